@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^rx-asyncio$/, replacement: at('src/operators/index.ts') },
+      { find: /^rx-asyncio\/node$/, replacement: at('src/operators/node/index.ts') },
+      { find: /^rx-asyncio\/testing$/, replacement: at('src/testing/index.ts') },
+    ],
+  },
+  test: {
+    include: ['marble-tests/**/*.marble.test.ts', 'test/**/*.test.ts'],
+  },
+});
