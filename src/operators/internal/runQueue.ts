@@ -1,95 +1,76 @@
-import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { Deque } from './deque.ts';
-import { reportUnhandledError } from './seam.ts';
+import { reportUnhandledError } from './unhandled.ts';
+import { isNamedWorld, virtualScheduler } from './world.ts';
 
 /** A wake-up: what the run queue calls once the synchronous work that caused it is over. */
 export interface Posted {
   run(): void;
 }
 
+function runGuarded(entry: Posted): void {
+  try {
+    entry.run();
+  } catch (error) {
+    reportUnhandledError(error);
+  }
+}
+
 /**
  * One FIFO of wake-ups and the one pending drain that will serve it. Draining is a loop: entries posted while it runs
  * are served by the same drain, and an entry that throws costs only itself (RxJS's schedulers drop their whole queue).
  */
-class RunQueue implements Posted {
-  readonly #entries = new Deque<Posted>();
-  readonly #schedule: (drain: () => void) => void;
-  #pending = false;
+class RunQueue {
+  private readonly entries = new Deque<Posted>();
+  private pending = false;
 
-  constructor(schedule: (drain: () => void) => void) {
-    this.#schedule = schedule;
-  }
+  constructor(private readonly schedule: (drain: () => void) => void) {}
 
   post(entry: Posted): void {
-    this.#entries.push(entry);
-    if (!this.#pending) {
-      this.#pending = true;
-      this.#schedule(this.run);
-    }
+    this.entries.push(entry);
+    if (this.pending) return;
+    this.pending = true;
+    this.schedule(this.drain);
   }
 
-  readonly run = (): void => {
+  private readonly drain = (): void => {
     let entry;
-    while ((entry = this.#entries.shift())) {
-      try {
-        entry.run();
-      } catch (error) {
-        reportUnhandledError(error);
-      }
-    }
-    this.#pending = false;
+    while ((entry = this.entries.shift())) runGuarded(entry);
+    this.pending = false;
   };
 }
 
-const real = new RunQueue((drain) => {
+const realQueue = new RunQueue((drain) => {
   queueMicrotask(drain);
 });
+const virtualQueues = new WeakMap<SchedulerLike, RunQueue>();
 
-/** Set while the testing kit runs a body on a virtual scheduler it knows by name. */
-let world: { readonly queue: RunQueue; readonly scheduler: SchedulerLike } | undefined;
-
-/**
- * True inside a bare `TestScheduler.run`, which swaps the clock behind `asyncScheduler` and leaves `Date` alone. The
- * two readings bracket the scheduler's own, so a millisecond passing in between is not mistaken for virtual time.
- */
-function clockIsVirtual(): boolean {
-  const before = Date.now();
-  const now = asyncScheduler.now();
-  return now < before || now > Date.now();
+function virtualQueue(scheduler: SchedulerLike): RunQueue {
+  let queue = virtualQueues.get(scheduler);
+  if (!queue) {
+    queue = new RunQueue((drain) => {
+      scheduler.schedule(drain);
+    });
+    virtualQueues.set(scheduler, queue);
+  }
+  return queue;
 }
 
 /**
  * Runs `entry` once the current synchronous work is over: in a microtask shared by the whole batch, or in the same
- * virtual frame under a TestScheduler. The two worlds never share a queue, so neither can swallow the other's entries.
+ * virtual frame under a TestScheduler. The worlds never share a queue, so none can swallow another's entries.
  */
 export function post(entry: Posted): void {
-  if (world) {
-    world.queue.post(entry);
-  } else if (clockIsVirtual()) {
-    // One action an entry: a batch would need a flag, and a run that dies between post and drain would leave it set.
-    asyncScheduler.schedule(() => entry.run());
+  const scheduler = virtualScheduler();
+  if (!scheduler) {
+    realQueue.post(entry);
+  } else if (isNamedWorld(scheduler)) {
+    virtualQueue(scheduler).post(entry);
   } else {
-    real.post(entry);
-  }
-}
-
-/** The scheduler that time passes on when the caller names none: the testing kit's, else RxJS's default. */
-export function ambientScheduler(): SchedulerLike {
-  return world?.scheduler ?? asyncScheduler;
-}
-
-/** Runs `body` with every wake-up and every unscheduled timer on `scheduler`. */
-export function onScheduler<T>(scheduler: SchedulerLike, body: () => T): T {
-  const outer = world;
-  world = {
-    scheduler,
-    queue: new RunQueue((drain) => {
-      scheduler.schedule(drain);
-    }),
-  };
-  try {
-    return body();
-  } finally {
-    world = outer;
+    // One action an entry: `asyncScheduler` stands for whichever TestScheduler runs now, and a batch left behind by a
+    // run that died would hold up every later one.
+    scheduler.schedule(() => {
+      runGuarded(entry);
+    });
   }
 }

@@ -1,0 +1,48 @@
+import { Observable } from 'rxjs';
+import { isPromise } from './inputs.ts';
+import { currentScope, Scope } from './scope.ts';
+
+/**
+ * Emits what an async iterable yields, with one `next()` outstanding. Unlike RxJS's `from`, unsubscribing calls
+ * `return()` at once, also while `next()` is pending; the scope waits for the clean-up the generator does then.
+ */
+export function iterate<T>(iterable: AsyncIterable<T>): Observable<T> {
+  return new Observable<T>((sink) => {
+    const iterator = iterable[Symbol.asyncIterator]();
+    const scope = currentScope();
+    let ended = false;
+
+    const onResult = (result: IteratorResult<T>): void => {
+      if (result.done) {
+        ended = true;
+        sink.complete();
+      } else {
+        sink.next(result.value);
+        pull();
+      }
+    };
+    const onError = (error: unknown): void => {
+      ended = true;
+      sink.error(error);
+    };
+    const pull = (): void => {
+      if (!sink.closed) iterator.next().then(onResult, onError);
+    };
+
+    sink.add(() => {
+      if (!ended) closeIterator(iterator, scope);
+    });
+    pull();
+  });
+}
+
+/** Calls `return()` on an iterator that is given up; its failure goes where failed cleanups go. */
+export function closeIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>, scope: Scope | undefined): void {
+  const owner = scope ?? new Scope(undefined);
+  try {
+    const closing = iterator.return?.();
+    if (isPromise(closing)) owner.cleanup(closing);
+  } catch (error) {
+    owner.fail(error);
+  }
+}

@@ -1,0 +1,191 @@
+import type { Observable } from 'rxjs';
+import { Deque } from './deque.ts';
+import { isAsyncIterable } from './inputs.ts';
+import { closeIterator } from './iterate.ts';
+import { currentScope, type Scope } from './scope.ts';
+import { Listener } from './seam.ts';
+
+/** Who takes from a supply. */
+export interface Taker {
+  /** An input may be ready, or none may come any more. */
+  pump(): void;
+  fail(error: unknown): void;
+}
+
+/** Where a pump's inputs come from. A pulled supply asks its source only in `ready`, which is only called when needed. */
+export interface Supply<T> {
+  /** No further input will be ready. */
+  readonly exhausted: boolean;
+  open(taker: Taker): void;
+  /** True when `take` has an input to give; otherwise asks the source for one if it can be asked. */
+  ready(): boolean;
+  take(): T;
+  close(): void;
+}
+
+/** Pulls a synchronous iterable. */
+class IterableSupply<T> implements Supply<T> {
+  exhausted = false;
+  private iterator!: Iterator<T>;
+  private taker!: Taker;
+  private scope: Scope | undefined;
+  private result: IteratorYieldResult<T> | undefined;
+
+  constructor(private readonly iterable: Iterable<T>) {}
+
+  open(taker: Taker): void {
+    this.taker = taker;
+    this.scope = currentScope();
+    try {
+      this.iterator = this.iterable[Symbol.iterator]();
+    } catch (error) {
+      this.exhausted = true;
+      taker.fail(error);
+    }
+  }
+
+  ready(): boolean {
+    if (this.result) return true;
+    if (this.exhausted) return false;
+    try {
+      const result = this.iterator.next();
+      if (!result.done) {
+        this.result = result;
+        return true;
+      }
+      this.exhausted = true;
+    } catch (error) {
+      this.exhausted = true;
+      this.taker.fail(error);
+    }
+    return false;
+  }
+
+  take(): T {
+    const { value } = this.result as IteratorYieldResult<T>;
+    this.result = undefined;
+    return value;
+  }
+
+  close(): void {
+    if (this.exhausted) return;
+    this.exhausted = true;
+    closeIterator(this.iterator, this.scope);
+  }
+}
+
+/** Pulls an async iterable, one `next()` at a time. */
+class AsyncIterableSupply<T> implements Supply<T> {
+  exhausted = false;
+  private iterator!: AsyncIterator<T>;
+  private taker!: Taker;
+  private scope: Scope | undefined;
+  private asking = false;
+  private result: IteratorYieldResult<T> | undefined;
+
+  constructor(private readonly iterable: AsyncIterable<T>) {}
+
+  open(taker: Taker): void {
+    this.taker = taker;
+    this.scope = currentScope();
+    try {
+      this.iterator = this.iterable[Symbol.asyncIterator]();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  ready(): boolean {
+    if (this.result) return true;
+    if (!this.asking && !this.exhausted) {
+      this.asking = true;
+      try {
+        this.iterator.next().then(this.onResult, this.onError);
+      } catch (error) {
+        this.onError(error);
+      }
+    }
+    return false;
+  }
+
+  take(): T {
+    const { value } = this.result as IteratorYieldResult<T>;
+    this.result = undefined;
+    return value;
+  }
+
+  close(): void {
+    if (this.exhausted) return;
+    this.exhausted = true;
+    closeIterator(this.iterator, this.scope);
+  }
+
+  private readonly onResult = (result: IteratorResult<T>): void => {
+    this.asking = false;
+    if (this.exhausted) return;
+    if (result.done) this.exhausted = true;
+    else this.result = result;
+    this.taker.pump();
+  };
+
+  private readonly onError = (error: unknown): void => {
+    if (this.exhausted) return;
+    this.exhausted = true;
+    this.taker.fail(error);
+  };
+}
+
+/** Buffers what an Observable pushes: it cannot be asked to wait. */
+class PushedSupply<T> extends Listener<T> implements Supply<T> {
+  private ended = false;
+  private taker!: Taker;
+  private readonly buffer = new Deque<T>();
+
+  constructor(private readonly source: Observable<T>) {
+    super();
+  }
+
+  get exhausted(): boolean {
+    return this.ended && this.buffer.size === 0;
+  }
+
+  open(taker: Taker): void {
+    this.taker = taker;
+    this.listenTo(this.source);
+  }
+
+  ready(): boolean {
+    return this.buffer.size > 0;
+  }
+
+  take(): T {
+    return this.buffer.shift() as T;
+  }
+
+  close(): void {
+    this.buffer.clear();
+    this.cancel();
+  }
+
+  override next(value: T): void {
+    this.buffer.push(value);
+    this.taker.pump();
+  }
+
+  override error(error: unknown): void {
+    this.taker.fail(error);
+  }
+
+  override complete(): void {
+    this.ended = true;
+    this.taker.pump();
+  }
+}
+
+export function pulled<T>(inputs: Iterable<T> | AsyncIterable<T>): Supply<T> {
+  return isAsyncIterable<T>(inputs) ? new AsyncIterableSupply(inputs) : new IterableSupply(inputs);
+}
+
+export function pushed<T>(source: Observable<T>): Supply<T> {
+  return new PushedSupply(source);
+}
