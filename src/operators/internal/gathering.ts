@@ -1,0 +1,103 @@
+import { Observable, type ObservableInput } from 'rxjs';
+import { checkChoice, checkCount } from './validate.ts';
+import { Pump, type Inner, type Projector } from './pump.ts';
+import type { Sink } from './seam.ts';
+import type { Supply } from './supply.ts';
+
+/** Options of `gather`, `gatherAll` and `gatherMap`. */
+export interface GatherOptions {
+  /** How many inputs may run at a time: an integer >= 1 or `Infinity`. With a finite one inputs are taken lazily. Default `Infinity`. */
+  readonly concurrency?: number;
+  /** Report failures among the results, as `PromiseSettledResult`s, instead of failing. Default `false`. */
+  readonly returnExceptions?: boolean;
+  /**
+   * What the first failure does. `'cancel'`: cancels the siblings, waits for their cleanup, then errors.
+   * `'collect'`: lets all run on, then errors with an `AggregateError` of all failures in completion order.
+   * `'detach'`: errors at once and lets the siblings run on, owned by the scope, as asyncio does. Default `'cancel'`.
+   */
+  readonly onError?: 'cancel' | 'collect' | 'detach';
+}
+
+export function checkGatherOptions(name: string, options: GatherOptions): void {
+  if (options.concurrency !== undefined) checkCount(name, 'concurrency', options.concurrency);
+  if (options.onError !== undefined) checkChoice(name, 'onError', options.onError, ['cancel', 'collect', 'detach']);
+}
+
+/** Collects the last value of every input, in input order. */
+class Gathering<T, V> extends Pump<T, V, unknown[]> {
+  private readonly results: unknown[] = [];
+  private readonly failures: unknown[] = [];
+  private detached = false;
+
+  constructor(
+    sink: Sink<unknown[]>,
+    supply: Supply<T>,
+    project: Projector<T, ObservableInput<V>>,
+    private readonly options: GatherOptions,
+  ) {
+    super(sink, supply, project, options.concurrency ?? Infinity);
+  }
+
+  override onValue(inner: Inner<V>, value: V): void {
+    inner.last = value;
+  }
+
+  override onInnerComplete(inner: Inner<V>): void {
+    const value = inner.last;
+    this.results[inner.index] = this.options.returnExceptions ? { status: 'fulfilled', value } : value;
+  }
+
+  override onInnerError(inner: Inner<V>, error: unknown): void {
+    if (this.options.returnExceptions) {
+      this.results[inner.index] = { status: 'rejected', reason: error };
+    } else if (this.options.onError === 'collect') {
+      this.failures.push(error);
+    } else if (this.options.onError === 'detach') {
+      this.detach(error);
+    } else {
+      this.fail(error);
+    }
+  }
+
+  /** Hands the siblings over to the scope and fails at once; what they do from now on is nobody's result. */
+  private detach(error: unknown): void {
+    if (this.detached) return;
+    this.detached = true;
+    this.outer?.add(this);
+    if (!this.sink.closed) this.sink.error(error);
+  }
+
+  /** As a member of the scope, once detached. */
+  cancel(): void {
+    super.close();
+    this.outer?.remove(this);
+  }
+
+  /** The subscriber that left after a detached failure no longer owns the inners. */
+  protected override close(): void {
+    if (!this.detached) super.close();
+  }
+
+  protected override onDone(): void {
+    if (this.detached) this.cancel();
+    else if (this.failures.length > 0) this.fail(new AggregateError(this.failures, this.summary()));
+    else this.finish(this.results);
+  }
+
+  private summary(): string {
+    const failed = this.failures.length;
+    const all = failed + Object.keys(this.results).length;
+    return `gather: ${failed} of ${all} inputs failed`;
+  }
+}
+
+/** One emission: the results of all inputs of a fresh `supply`, in input order. */
+export function gathering<T, V>(
+  supply: () => Supply<T>,
+  project: Projector<T, ObservableInput<V>>,
+  options: GatherOptions,
+): Observable<unknown[]> {
+  return new Observable((sink) => {
+    new Gathering(sink, supply(), project, options).open();
+  });
+}

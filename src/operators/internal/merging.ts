@@ -1,0 +1,28 @@
+import { Observable, type ObservableInput } from 'rxjs';
+import { Pump, type Inner, type Projector } from './pump.ts';
+import type { Supply } from './supply.ts';
+
+/** Emits every value of every inner as it comes. */
+class Merging<T, V> extends Pump<T, V, V> {
+  override onValue(_inner: Inner<V>, value: V): void {
+    this.emit(value);
+  }
+
+  override onInnerComplete(): void {
+    // Its values have gone out already.
+  }
+
+  protected override onDone(): void {
+    this.finish();
+  }
+}
+
+export function merging<T, V>(
+  supply: () => Supply<T>,
+  project: Projector<T, ObservableInput<V>>,
+  concurrency: number,
+): Observable<V> {
+  return new Observable((sink) => {
+    new Merging(sink, supply(), project, concurrency).open();
+  });
+}

@@ -1,0 +1,100 @@
+import { Observable, type ObservableInput } from 'rxjs';
+import { Deque } from './deque.ts';
+import { Inner, Pump, type Projector } from './pump.ts';
+import type { Sink } from './seam.ts';
+import type { Supply } from './supply.ts';
+import { checkCount } from './validate.ts';
+
+/** Options of `orderedMap` and `orderedAll`. */
+export interface OrderedOptions {
+  /** How many inputs may run at a time: an integer >= 1 or `Infinity`. Default `Infinity`. */
+  readonly concurrency?: number;
+  /**
+   * How many inputs that have ended may wait for an earlier one before no further input is started: an integer >= 1 or
+   * `Infinity`. Bounds what is held back while the head is slow. Default: `concurrency`.
+   */
+  readonly capacity?: number;
+}
+
+export function checkOrderedOptions(name: string, options: OrderedOptions): void {
+  if (options.concurrency !== undefined) checkCount(name, 'concurrency', options.concurrency);
+  if (options.capacity !== undefined) checkCount(name, 'capacity', options.capacity);
+}
+
+class OrderedInner<V> extends Inner<V> {
+  /** What it emitted before its turn came. */
+  readonly held: V[] = [];
+  done = false;
+}
+
+/** Emits the values of the first inner in line as they come, and holds those of later ones back until they are first. */
+class Ordering<T, V> extends Pump<T, V, V> {
+  /** Inners in input order: running ones, and ended ones that wait for an earlier one. */
+  private readonly line = new Deque<OrderedInner<V>>();
+  private readonly capacity: number;
+  private flushing = false;
+
+  constructor(
+    sink: Sink<V>,
+    supply: Supply<T>,
+    project: Projector<T, ObservableInput<V>>,
+    { concurrency = Infinity, capacity = concurrency }: OrderedOptions,
+  ) {
+    super(sink, supply, project, concurrency);
+    this.capacity = capacity;
+  }
+
+  protected override makeInner(index: number): OrderedInner<V> {
+    const inner = new OrderedInner<V>(this, index);
+    this.line.push(inner);
+    return inner;
+  }
+
+  protected override mayStart(): boolean {
+    return this.line.size - this.active < this.capacity;
+  }
+
+  override onValue(inner: OrderedInner<V>, value: V): void {
+    if (inner === this.line.peek() && !this.flushing) this.emit(value);
+    else inner.held.push(value);
+  }
+
+  override onInnerComplete(inner: OrderedInner<V>): void {
+    inner.done = true;
+    if (!this.flushing) this.flush();
+  }
+
+  /** Lets ended inners at the head of the line go, and what the new head has held back. */
+  private flush(): void {
+    this.flushing = true;
+    let head;
+    while (!this.closed && (head = this.line.peek())) {
+      // By index: a consumer may make the head emit more while it takes these.
+      for (let i = 0; i < head.held.length; i++) if (this.mayEmit()) this.emit(head.held[i] as V);
+      head.held.length = 0;
+      if (!head.done) break;
+      this.line.shift();
+    }
+    this.flushing = false;
+  }
+
+  private mayEmit(): boolean {
+    return !this.closed;
+  }
+
+  protected override onDone(): void {
+    // With inners in line a flush is under way further up the stack: the end comes after it.
+    if (this.line.size === 0) this.finish();
+  }
+}
+
+/** The values of all inputs of a fresh `supply`, those of an earlier input before those of a later one. */
+export function ordering<T, V>(
+  supply: () => Supply<T>,
+  project: Projector<T, ObservableInput<V>>,
+  options: OrderedOptions,
+): Observable<V> {
+  return new Observable((sink) => {
+    new Ordering(sink, supply(), project, options).open();
+  });
+}

@@ -1,0 +1,102 @@
+import type { Unsubscribable } from 'rxjs';
+import { census } from './census.ts';
+import { post, type Posted } from './runQueue.ts';
+import type { Sink } from './seam.ts';
+
+/**
+ * A subscriber standing in line. Between `grant` and the posted wake-up lies the gap: what it was granted is its own
+ * already, but if it leaves now it is handed back, so that nothing is lost.
+ */
+export class Waiter<T, W = void> implements Posted, Unsubscribable {
+  previous: Waiter<T, W> | undefined;
+  following: Waiter<T, W> | undefined;
+  /** In line; else granted and not yet woken, or done with. */
+  waiting = true;
+  private granted: { readonly value: T } | { readonly error: unknown } | undefined;
+
+  constructor(
+    private readonly line: WaitLine<T, W>,
+    private readonly sink: Sink<T>,
+    /** What it waits for: how many permits, which item. */
+    readonly want: W,
+    private readonly handBack: (value: T) => void,
+  ) {
+    sink.add(this);
+  }
+
+  /** Ends the wait with `value`; the subscriber is woken once the current synchronous work is over. */
+  grant(value: T): void {
+    this.line.remove(this);
+    this.granted = { value };
+    post(this);
+  }
+
+  /** Ends the wait with an error, woken likewise. */
+  fail(error: unknown): void {
+    this.line.remove(this);
+    this.granted = { error };
+    post(this);
+  }
+
+  run(): void {
+    const { granted } = this;
+    if (!granted) return;
+    this.granted = undefined;
+    if ('error' in granted) {
+      this.sink.error(granted.error);
+    } else {
+      this.sink.next(granted.value);
+      this.sink.complete();
+    }
+  }
+
+  /** Called when its subscriber leaves. */
+  unsubscribe(): void {
+    if (this.waiting) {
+      this.line.leave(this);
+    } else if (this.granted) {
+      const { granted } = this;
+      this.granted = undefined;
+      if ('value' in granted) this.handBack(granted.value);
+    }
+  }
+}
+
+/** Subscribers in the order they came: a doubly linked list through themselves, so that leaving it costs O(1). */
+export class WaitLine<T, W = void> {
+  head: Waiter<T, W> | undefined;
+  size = 0;
+  private tail: Waiter<T, W> | undefined;
+
+  /** @param onLeave Called when a waiter gave up its place: the next one may want less. */
+  constructor(private readonly onLeave: () => void = () => undefined) {}
+
+  /** Puts `sink` at the end of the line. `handBack` takes what was granted to a subscriber that left before it was woken. */
+  join(sink: Sink<T>, want: W, handBack: (value: T) => void): Waiter<T, W> {
+    const waiter = new Waiter(this, sink, want, handBack);
+    waiter.previous = this.tail;
+    if (this.tail) this.tail.following = waiter;
+    else this.head = waiter;
+    this.tail = waiter;
+    this.size++;
+    census.waiters++;
+    return waiter;
+  }
+
+  /** @internal For `Waiter`. */
+  remove(waiter: Waiter<T, W>): void {
+    waiter.waiting = false;
+    if (waiter.previous) waiter.previous.following = waiter.following;
+    else this.head = waiter.following;
+    if (waiter.following) waiter.following.previous = waiter.previous;
+    else this.tail = waiter.previous;
+    this.size--;
+    census.waiters--;
+  }
+
+  /** @internal For `Waiter`. */
+  leave(waiter: Waiter<T, W>): void {
+    this.remove(waiter);
+    this.onLeave();
+  }
+}

@@ -1,0 +1,145 @@
+import { Observable } from 'rxjs';
+import { census } from '../internal/census.ts';
+import { checkCount, expected } from '../internal/validate.ts';
+import { WaitLine } from '../internal/waitLine.ts';
+
+/** The right to hold something until `release()`. Disposable: `using permit = …` gives it back at the end of the block. */
+export interface Permit extends Disposable {
+  /** Gives it back. Idempotent: only the first call counts. */
+  release(): void;
+}
+
+class SemaphorePermit implements Permit {
+  constructor(
+    private semaphore: Semaphore | undefined,
+    private readonly count: number,
+  ) {}
+
+  release(): void {
+    const { semaphore } = this;
+    this.semaphore = undefined;
+    semaphore?.release(this.count);
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/**
+ * A number of permits that any streams can share: whoever acquires one when none is left waits in line.
+ *
+ * ```
+ * a: acquire(), released after 4     (p|)x
+ * b: acquire(), released after 3     ----(p|)x
+ * c: acquire()                       -------(p|)
+ * ```
+ *
+ * Strictly first come, first served: nobody overtakes a waiter, not even one who wants fewer permits. A permit given
+ * back belongs to the first waiter from that moment; that waiter is woken once the current synchronous work is over,
+ * and if it is cancelled in between the permit goes on to the next. Cancelling a whole subtree, holders and waiters,
+ * therefore starts none of them.
+ *
+ * `new Semaphore(permits = 1)`: an integer >= 0 or `Infinity`; anything else throws a `TypeError` or `RangeError`.
+ *
+ * asyncio: `Semaphore(value=1)`, plus weights. `locked` is true while there are waiters, as there. Releasing what was
+ * never acquired raises the number of permits; {@link BoundedSemaphore} forbids it.
+ *
+ * @example
+ * ```ts
+ * import { from, mergeMap } from 'rxjs';
+ * import { Semaphore, sleep, withPermit } from 'rx-asyncio';
+ *
+ * const limit = new Semaphore(2);
+ *
+ * from([1, 2, 3, 4, 5])
+ *   .pipe(mergeMap((n) => sleep(5, n).pipe(withPermit(limit))))
+ *   .subscribe({ complete: () => console.log(`available: ${limit.available}, waiting: ${limit.waiting}`) });
+ * console.log(`available: ${limit.available}, waiting: ${limit.waiting}`);
+ * // -> available: 0, waiting: 3
+ * // -> available: 2, waiting: 0
+ * ```
+ */
+export class Semaphore {
+  readonly #line = new WaitLine<Permit, number>(() => {
+    this.#serve();
+  });
+  #available: number;
+
+  constructor(permits = 1) {
+    checkCount(new.target.name, 'permits', permits, 0);
+    this.#available = permits;
+  }
+
+  /** How many permits are free now. */
+  get available(): number {
+    return this.#available;
+  }
+
+  /** How many subscribers stand in line. */
+  get waiting(): number {
+    return this.#line.size;
+  }
+
+  /** True when `acquire()` would have to wait. */
+  get locked(): boolean {
+    return this.#available === 0 || this.#line.size > 0;
+  }
+
+  /**
+   * Emits a permit for `n` and completes, at once if they are free and nobody waits. Subscribing joins the line,
+   * unsubscribing leaves it. Throws a `TypeError` or `RangeError` unless `n` is an integer >= 1.
+   */
+  acquire(n = 1): Observable<Permit> {
+    this.checkAcquire(n);
+    return new Observable((sink) => {
+      const permit = this.tryAcquire(n);
+      if (permit) {
+        sink.next(permit);
+        sink.complete();
+      } else {
+        this.#line.join(sink, n, handBack);
+      }
+    });
+  }
+
+  /** Takes a permit for `n` if they are free and nobody waits, else returns `undefined`. Throws as `acquire` does. */
+  tryAcquire(n = 1): Permit | undefined {
+    this.checkAcquire(n);
+    return this.#line.size === 0 && n <= this.#available ? this.#take(n) : undefined;
+  }
+
+  /** Gives `n` permits back, without the object that stands for them. Throws unless `n` is an integer >= 1. */
+  release(n = 1): void {
+    checkFinite('release', n);
+    census.permits -= n;
+    this.#available += n;
+    this.#serve();
+  }
+
+  /** Throws when `n` permits can never be had. */
+  protected checkAcquire(n: number): void {
+    checkFinite('acquire', n);
+  }
+
+  #take(n: number): Permit {
+    this.#available -= n;
+    census.permits += n;
+    return new SemaphorePermit(this, n);
+  }
+
+  /** Reserves permits for the waiters at the head of the line, in order, as far as they go. */
+  #serve(): void {
+    let head;
+    while ((head = this.#line.head) && head.want <= this.#available) head.grant(this.#take(head.want));
+  }
+}
+
+function handBack(permit: Permit): void {
+  permit.release();
+}
+
+function checkFinite(method: string, n: number): void {
+  checkCount(`Semaphore.${method}`, 'n', n);
+  if (n === Infinity) throw new RangeError(expected(`Semaphore.${method}`, 'n to be finite', n));
+}

@@ -1,0 +1,75 @@
+import { Observable, type ObservableInput } from 'rxjs';
+import { identity } from '../internal/identity.ts';
+import { Pump, type Inner } from '../internal/pump.ts';
+import { checkSequence } from '../internal/sequence.ts';
+import { pulled } from '../internal/supply.ts';
+import { checkCount } from '../internal/validate.ts';
+
+/** Options of `firstSuccess`. */
+export interface FirstSuccessOptions {
+  /** How many inputs may run at a time: an integer >= 1 or `Infinity`; 1 tries one after the other. Default `Infinity`. */
+  readonly concurrency?: number;
+}
+
+class Race<V> extends Pump<ObservableInput<V>, V, V> {
+  /** By input index, whatever order they came in. */
+  private readonly failures: unknown[] = [];
+
+  override onValue(inner: Inner<V>, value: V): void {
+    inner.last = value;
+  }
+
+  override onInnerComplete(inner: Inner<V>): void {
+    this.finish(inner.last);
+  }
+
+  override onInnerError(inner: Inner<V>, error: unknown): void {
+    this.failures[inner.index] = error;
+  }
+
+  protected override onDone(): void {
+    const { length } = this.failures;
+    this.fail(new AggregateError(this.failures, length === 0 ? 'firstSuccess: no inputs' : `firstSuccess: all ${length} inputs failed`));
+  }
+}
+
+/**
+ * Runs all inputs at once and emits the result of the first one to succeed; the others are cancelled.
+ *
+ * ```
+ * a                          --#
+ * b                          ---2|
+ * c                          ------3|
+ * firstSuccess([a, b, c])    ----(2|)
+ * ```
+ *
+ * `inputs` is an array, an iterable or an async iterable of `ObservableInput`s. To succeed is to complete; the result is
+ * the last value, `undefined` for none. Emits once, after the losers have cleaned up, then completes. Failures before
+ * the first success do not matter; if every input fails, or there is none, errors with an `AggregateError` of the
+ * failures in input order. Unsubscribing cancels every input.
+ *
+ * Throws a `TypeError` if `inputs` cannot be iterated, a `TypeError` or `RangeError` for a bad option.
+ *
+ * asyncio: the race between mirrors that is written with `wait(..., return_when=FIRST_COMPLETED)`, a loop past the
+ * failures and a cancel of what is pending. As `Promise.any`, which cancels nothing.
+ *
+ * @example
+ * ```ts
+ * import { throwError } from 'rxjs';
+ * import { firstSuccess, sleep } from 'rx-asyncio';
+ *
+ * const mirrors = [throwError(() => new Error('down')), sleep(20, 'eu'), sleep(10, 'us')];
+ * firstSuccess(mirrors).subscribe((mirror) => console.log(mirror)); // -> us
+ * ```
+ */
+export function firstSuccess<T>(
+  inputs: Iterable<ObservableInput<T>> | AsyncIterable<ObservableInput<T>>,
+  options: FirstSuccessOptions = {},
+): Observable<T> {
+  checkSequence('firstSuccess', 'inputs to be an array, an iterable or an async iterable of inputs', inputs);
+  const { concurrency = Infinity } = options;
+  checkCount('firstSuccess', 'concurrency', concurrency);
+  return new Observable((sink) => {
+    new Race<T>(sink, pulled(inputs), identity, concurrency).open();
+  });
+}

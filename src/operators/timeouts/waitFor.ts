@@ -1,0 +1,109 @@
+import { Observable, TimeoutError, type MonoTypeOperatorFunction, type SchedulerLike, type Unsubscribable } from 'rxjs';
+import { after, now } from '../internal/clock.ts';
+import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
+import { Listener, type Sink } from '../internal/seam.ts';
+import { checkDuration, expected } from '../internal/validate.ts';
+
+/** Options of `waitFor`. */
+export interface WaitForOptions {
+  /** The clock the deadline is on. Default: RxJS's `asyncScheduler`, virtual inside a marble test. */
+  readonly scheduler?: SchedulerLike;
+}
+
+class Waiting<T> extends Listener<T> {
+  private readonly outer = currentScope();
+  private readonly scope = new Scope(this.outer);
+  private timer: Unsubscribable | undefined;
+
+  constructor(private readonly sink: Sink<T>) {
+    super();
+    sink.add(() => {
+      this.stop();
+    });
+  }
+
+  start(source: Observable<T>, ms: number, scheduler: SchedulerLike | undefined): void {
+    if (ms <= 0) {
+      this.sink.error(new TimeoutError());
+      return;
+    }
+    this.timer = after(ms, this.expire, scheduler);
+    const outside = enter(this.scope);
+    try {
+      this.listenTo(source);
+    } finally {
+      leave(outside);
+    }
+  }
+
+  private readonly expire = (): void => {
+    this.error(new TimeoutError());
+  };
+
+  override next(value: T): void {
+    const inside = enter(this.outer);
+    this.sink.next(value);
+    leave(inside);
+  }
+
+  override error(error: unknown): void {
+    this.stop();
+    this.scope.whenIdle(() => {
+      if (!this.sink.closed) this.sink.error(error);
+    });
+  }
+
+  override complete(): void {
+    this.stop();
+    this.scope.whenIdle(() => {
+      if (!this.sink.closed) this.sink.complete();
+    });
+  }
+
+  private stop(): void {
+    this.timer?.unsubscribe();
+    this.cancel();
+  }
+}
+
+/**
+ * Passes the source on, and errors if it has not *completed* within `ms` milliseconds, or by a `Date`.
+ *
+ * ```
+ * source         -a---b---c|
+ * waitFor(6)     -a---b#
+ * ```
+ *
+ * The time is the total from subscribe to completion, however often values come (RxJS's `timeout` measures up to the
+ * first value, or between values). On expiry the source is unsubscribed, what its cleanup needs is waited for, and then
+ * RxJS's `TimeoutError` comes out. With `ms <= 0`, or a `Date` in the past, the source is never subscribed. `Infinity`
+ * sets no limit. Unsubscribing unsubscribes from the source and clears the timer.
+ *
+ * Throws a `TypeError` if `limit` is neither a number nor a `Date`, a `RangeError` if it is NaN or an invalid date.
+ *
+ * asyncio: `wait_for(aw, timeout)`. Its lost cancellations and leaked results (gh-86296, gh-81839) cannot happen: the
+ * deadline and the end of the source are decided once, by whichever comes first. A source that ends in the very
+ * instant of its deadline is decided by the scheduler's order of equal deadlines.
+ *
+ * @example
+ * ```ts
+ * import { TimeoutError } from 'rxjs';
+ * import { sleep, waitFor } from 'rx-asyncio';
+ *
+ * sleep(1000).pipe(waitFor(10)).subscribe({
+ *   error: (error) => console.log(error instanceof TimeoutError), // -> true
+ * });
+ * ```
+ */
+export function waitFor<T>(limit: number | Date, options: WaitForOptions = {}): MonoTypeOperatorFunction<T> {
+  const millis = limit instanceof Date ? limit.getTime() : limit;
+  if (typeof millis !== 'number') {
+    throw new TypeError(expected('waitFor', 'limit to be a number of milliseconds or a Date', limit));
+  }
+  checkDuration('waitFor', 'limit', millis);
+  const { scheduler } = options;
+  return (source) =>
+    new Observable((sink) => {
+      new Waiting(sink).start(source, limit instanceof Date ? millis - now(scheduler) : millis, scheduler);
+    });
+}
