@@ -1,0 +1,5 @@
+export { HttpAgent, type HttpAgentOptions } from './httpAgent.ts';
+export { HttpError, type HttpPhase } from './httpError.ts';
+export { httpRequest, type HttpRequestOptions } from './httpRequest.ts';
+export { HttpResponse, type HttpHead, type HttpTiming } from './httpResponse.ts';
+export { HttpTimeoutError, type HttpTimeoutCode } from './httpTimeoutError.ts';

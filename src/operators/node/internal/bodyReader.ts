@@ -1,0 +1,84 @@
+import { type ObservableInput, type Subscription, from } from 'rxjs';
+import { type HttpHead } from '../httpResponse.ts';
+import { type Flow, type Sink } from './contentDecoder.ts';
+
+/** Sees each decoded chunk; may end the body early (`false`), or hold the socket until the returned work is done. */
+export type HttpRead = (chunk: Uint8Array, head: HttpHead) => boolean | void | ObservableInput<unknown>;
+
+/** What became of a body. */
+export interface BodyEvents {
+  ended(body: Uint8Array): void;
+  stopped(): void;
+  tooLarge(): void;
+  failed(error: unknown): void;
+}
+
+/** The end of the line for decoded chunks: collects them, or hands them to `read` and waits while it works. */
+export class BodyReader implements Sink {
+  readonly #chunks: Uint8Array[] = [];
+  readonly #read: HttpRead | undefined;
+  readonly #maxBytes: number;
+  readonly #head: HttpHead;
+  readonly #source: Flow;
+  readonly #events: BodyEvents;
+  #size = 0;
+  #work: Subscription | undefined;
+  #working = false;
+  #ended = false;
+
+  constructor(options: { read: HttpRead | undefined; maxBytes: number }, head: HttpHead, source: Flow, events: BodyEvents) {
+    this.#read = options.read;
+    this.#maxBytes = options.maxBytes;
+    this.#head = head;
+    this.#source = source;
+    this.#events = events;
+  }
+
+  data(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#maxBytes) return this.#events.tooLarge();
+    if (!this.#read) {
+      this.#chunks.push(chunk);
+      return;
+    }
+    try {
+      const answer = this.#read(chunk, this.#head);
+      if (answer === false) this.#events.stopped();
+      else if (typeof answer === 'object') this.#waitFor(answer);
+    } catch (error) {
+      this.#events.failed(error);
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    // Joined by copying: a chunk is a view that would keep the whole socket buffer alive.
+    if (!this.#working) this.#events.ended(Buffer.concat(this.#chunks));
+  }
+
+  error(error: Error): void {
+    this.#events.failed(error);
+  }
+
+  destroy(): void {
+    this.#work?.unsubscribe();
+  }
+
+  #waitFor(work: ObservableInput<unknown>): void {
+    let last: unknown;
+    this.#working = true;
+    this.#source.pause();
+    this.#work = from(work).subscribe({
+      next: (value) => {
+        last = value;
+      },
+      error: (error) => this.#events.failed(error),
+      complete: () => {
+        this.#working = false;
+        if (last === false) this.#events.stopped();
+        else if (this.#ended) this.end();
+        else this.#source.resume();
+      },
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { isIP, type Socket } from 'node:net';
+import { Client, type Dispatcher, type buildConnector } from 'undici';
+
+/** The options a request travels with; the connection that takes the request signs them. */
+export interface SignedOptions extends Dispatcher.DispatchOptions {
+  readonly exchange?: { connection: Connection | undefined };
+}
+
+/**
+ * An undici Client is at most one connection, and with `pipelining: 1` serves one request at a time. This one tells
+ * what its socket is doing, and can cut it in every phase. An undici abort does neither: it waits for a connection
+ * still being made, and opens a second one nobody wants (undici#386, #5845).
+ */
+export class Connection extends Client {
+  readonly wire: Wire;
+
+  constructor(origin: URL, options: Client.Options & { connect: buildConnector.connector }) {
+    const wire = new Wire(options.connect);
+    super(origin, { ...options, pipelining: 1, connect: wire.open });
+    this.wire = wire;
+  }
+
+  override dispatch(options: SignedOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (options.exchange) options.exchange.connection = this;
+    return super.dispatch(options, handler);
+  }
+
+  /** Calls back once: when this connection can take its next request, or is gone. */
+  whenFree(callback: () => void): void {
+    const free = () => {
+      this.off('drain', free).off('disconnect', gone);
+      callback();
+    };
+    // After a disconnect undici still has to bring its own books up to date; normally the drain follows at once.
+    const gone = () => setImmediate(() => this.listeners('drain').includes(free) && free());
+    this.once('drain', free).once('disconnect', gone);
+  }
+}
+
+/** The socket of one Client, while it opens and after. */
+class Wire {
+  phase: 'dns' | 'connect' | 'tls' | 'ready' = 'ready';
+  /** How long each step of opening took, in ms. */
+  dns = 0;
+  connect = 0;
+  tls = 0;
+  /** Requests sent over this socket so far. */
+  served = 0;
+  socket: Socket | undefined;
+  readonly #connect: buildConnector.connector;
+
+  constructor(connect: buildConnector.connector) {
+    this.#connect = connect;
+  }
+
+  readonly open: buildConnector.connector = (target, callback) => {
+    let since = performance.now();
+    const lap = () => {
+      const start = since;
+      since = performance.now();
+      return since - start;
+    };
+    this.dns = this.connect = this.tls = this.served = 0;
+    this.phase = isIP(target.hostname) ? 'connect' : 'dns';
+    // Undici's connectors return the socket they are opening, though their type does not say so.
+    const socket = this.#connect(target, (...result: Parameters<buildConnector.Callback>) => {
+      if (!result[0]) this.phase = 'ready';
+      callback(...result);
+    }) as unknown as Socket;
+    this.socket = socket;
+    socket
+      .once('lookup', (error: Error | null) => {
+        if (error) return;
+        this.dns = lap();
+        this.phase = 'connect';
+      })
+      .once('connect', () => {
+        this.connect = lap();
+        if (target.protocol === 'https:') this.phase = 'tls';
+      })
+      .once('secureConnect', () => {
+        this.tls = lap();
+      });
+  };
+
+  /** Ends the socket at once, whatever it is doing. The error makes undici drop the request instead of sending it again. */
+  cut(): void {
+    this.socket?.destroy(new Error('Connection cut'));
+  }
+}
