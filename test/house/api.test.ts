@@ -35,7 +35,7 @@ it('the record holds overloads, aliases, types and what they mention, and neithe
   expect(madeUpTree(tree, (root) => renderPublicApi(readPublicApi(root)))).toMatchInlineSnapshot(`
     "# Public API
 
-    Every declaration users can import, without comments. \`npm run api\` rewrites this file; a test fails when it is stale.
+    Every declaration users can import, without comments. A test fails when this is stale; \`npm run api\` rewrites it.
 
     ## rx-asyncio
 

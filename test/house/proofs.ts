@@ -76,7 +76,9 @@ function callsEveryFrame(source: ts.SourceFile): boolean {
   const visit = (node: ts.Node): boolean => {
     if (ts.isCallExpression(node)) {
       if (ts.isIdentifier(node.expression) && node.expression.text === 'everyFrame') return true;
-      if (ts.isPropertyAccessExpression(node.expression) && /^(skip|todo)/.test(node.expression.name.text)) return false;
+      if (ts.isPropertyAccessExpression(node.expression) && /^(skip|todo)$/.test(node.expression.name.text)) {
+        return false;
+      }
     }
     return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
   };

@@ -73,7 +73,7 @@ export function renderPublicApi({ entries, hidden }: PublicApi): string {
     names.length === 0 ? [] : [`## ${title}`, '```ts\n' + names.map(({ text }) => text).join('\n\n') + '\n```'];
   return `${[
     '# Public API',
-    'Every declaration users can import, without comments. `npm run api` rewrites this file; a test fails when it is stale.',
+    'Every declaration users can import, without comments. A test fails when this is stale; `npm run api` rewrites it.',
     ...[...entries].flatMap(([subpath, names]) => section(subpath, names)),
     ...section('Not exported, but mentioned above', hidden),
   ].join('\n\n')}\n`;
@@ -139,7 +139,8 @@ function statementOf(declaration: ts.Node): ts.Node {
 function isPrivate(node: ts.Node): boolean {
   if (!ts.isClassElement(node)) return false;
   if (node.name && ts.isPrivateIdentifier(node.name)) return true;
-  return ts.canHaveModifiers(node) && !!ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+  if (!ts.canHaveModifiers(node)) return false;
+  return ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) ?? false;
 }
 
 function printed(root: string, declarations: readonly ts.Node[], name: string): string {
