@@ -19,7 +19,7 @@ export interface PublicApi {
   readonly hidden: readonly PublicName[];
 }
 
-export const entryPoints: Readonly<Record<string, string>> = {
+const entryPoints: Readonly<Record<string, string>> = {
   'rx-asyncio': 'src/operators/index.ts',
   'rx-asyncio/node': 'src/operators/node/index.ts',
   'rx-asyncio/testing': 'src/testing/index.ts',
