@@ -1,6 +1,7 @@
 import { Observable, type ObservableInput } from 'rxjs';
 import { checkChoice, checkCount } from './validate.ts';
 import { Pump, type Inner, type Projector } from './pump.ts';
+import type { ScopeMember } from './scope.ts';
 import type { Sink } from './seam.ts';
 import type { Supply } from './supply.ts';
 
@@ -24,7 +25,8 @@ export function checkGatherOptions(name: string, options: GatherOptions): void {
 }
 
 /** Collects the last value of every input, in input order. */
-class Gathering<T, V> extends Pump<T, V, unknown[]> {
+class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
+  readonly name = 'gather, detached';
   private readonly results: unknown[] = [];
   private readonly failures: unknown[] = [];
   private detached = false;

@@ -41,7 +41,7 @@ export function closeIterator(iterator: Iterator<unknown> | AsyncIterator<unknow
   const owner = scope ?? new Scope(undefined);
   try {
     const closing = iterator.return?.();
-    if (isPromise(closing)) owner.cleanup(closing);
+    if (isPromise(closing)) owner.cleanup(closing, 'return() of an async iterator');
   } catch (error) {
     owner.fail(error);
   }

@@ -3,6 +3,8 @@ import { reportUnhandledError } from './unhandled.ts';
 
 /** Something a scope waits for: a cleanup under way, a detached execution, or a scope inside it. */
 export interface ScopeMember {
+  /** How a report calls it. */
+  readonly name: string;
   /** Asks it to end. What is already ending ignores it. */
   cancel(): void;
 }
@@ -20,10 +22,12 @@ export class Scope implements ScopeMember {
    * @param parent The scope this one counts in.
    * @param collect Receives what cleanups fail with; without it the parent does, and without a parent RxJS's
    *   unhandled-error hook.
+   * @param name How a report calls it.
    */
   constructor(
     readonly parent: Scope | undefined,
     private readonly collect?: (error: unknown) => void,
+    readonly name = 'scope',
   ) {}
 
   get size(): number {
@@ -47,8 +51,8 @@ export class Scope implements ScopeMember {
   }
 
   /** Runs a cleanup to its end, whatever becomes of its starter. */
-  cleanup(source: ObservableInput<unknown>): void {
-    const member: ScopeMember = { cancel: () => undefined };
+  cleanup(source: ObservableInput<unknown>, name = 'cleanup'): void {
+    const member: ScopeMember = { name, cancel: () => undefined };
     this.add(member);
     from(source).subscribe({
       error: (error: unknown) => {
@@ -71,6 +75,14 @@ export class Scope implements ScopeMember {
   /** Asks every member to end, in the order they came. */
   cancel(): void {
     if (this.members) for (const member of [...this.members]) member.cancel();
+  }
+
+  /** The names of what is left, that of a scope inside being its members'. */
+  *names(): Generator<string> {
+    for (const member of this.members ?? []) {
+      if (member instanceof Scope) yield* member.names();
+      else yield member.name;
+    }
   }
 
   /** Calls `callback` when no member is left: now, if there is none. */

@@ -3,3 +3,5 @@ export { HttpError, type HttpPhase } from './httpError.ts';
 export { httpRequest, type HttpRequestOptions } from './httpRequest.ts';
 export { HttpResponse, type HttpHead, type HttpTiming } from './httpResponse.ts';
 export { HttpTimeoutError, type HttpTimeoutCode } from './httpTimeoutError.ts';
+export { InterruptedError } from './interruptedError.ts';
+export { run, type RunOptions } from './run.ts';
