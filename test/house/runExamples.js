@@ -20,6 +20,8 @@ function begin() {
     example.error = `still running after ${limit} ms`;
     process.exit();
   }, Number(limit)).unref();
+  // An import that needs no I/O leaves the loop idle, and after an idle turn Node would exit without another beforeExit.
+  setImmediate(() => undefined);
   import(pathToFileURL(join(outDir, modules.shift())).href)
     .catch((error) => (example.error = error?.stack ?? String(error)))
     .finally(() => (example.settled = true));
