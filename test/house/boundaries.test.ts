@@ -113,6 +113,7 @@ describe('allowed', () => {
     ['src/operators/debug/x.ts', "import { a } from '../tasks/a.ts'; import { a as b } from '../internal/a.ts'; a; b;"],
     ['src/operators/internal/x.ts', "import { Observable } from 'rxjs'; Observable;"],
     ['src/operators/internal/seam.ts', "import { Subscriber } from 'rxjs'; Subscriber;"],
+    ['src/operators/tasks/x.ts', "import { type Subscriber } from 'rxjs'; export type Sink = Subscriber<1>;"],
     ['src/operators/index.ts', "export { a } from './debug/a.ts';"],
     ['src/operators/node/x.ts', "import { a } from '../debug/a.ts'; import { env } from 'node:process'; a; env;"],
     ['src/operators/node/x.ts', "import { request } from 'undici'; request; process.exit;"],
