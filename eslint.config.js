@@ -89,6 +89,8 @@ export default defineConfig(
       ],
       // A callback typed `boolean | void` may return nothing.
       '@typescript-eslint/no-invalid-void-type': 'off',
+      // Spreading a string gives code points, which is what a marble's letter is.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // `message || name` means the name where the message is empty.
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
       // Deprecated is RxJS's own use of the constructor; timeouts fail with that very class, so that users catch one.
