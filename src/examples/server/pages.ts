@@ -175,8 +175,9 @@ function huge(visit: Visit) {
 }
 
 function bomb(visit: Visit): void {
-  const size = Number(visit.query.get('mb') ?? 100) * 1024 * 1024;
-  html(visit, gzipSync(Buffer.alloc(size)), { 'content-encoding': 'gzip' });
+  const megabyte = gzipSync(Buffer.alloc(1024 * 1024));
+  const members = Array.from({ length: Number(visit.query.get('mb') ?? 100) }, () => megabyte);
+  html(visit, Buffer.concat(members), { 'content-encoding': 'gzip' });
 }
 
 /** Writes `count` pieces, each only when the client has taken the ones before it. */

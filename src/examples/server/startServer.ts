@@ -73,10 +73,10 @@ export async function startServer({ port = 0, host = '127.0.0.1' }: ServerOption
     },
     visits: (path) => visits.get(path) ?? 0,
     close: async () => {
-      const closed = once(server, 'close');
+      const closed = [server, ...open].map((each) => once(each, 'close'));
       server.close();
       for (const socket of open) socket.destroy();
-      await closed;
+      await Promise.all(closed);
     },
   };
 }

@@ -1,23 +1,25 @@
 import { type ObservableInput, type Subscription, from } from 'rxjs';
 import { type HttpHead } from '../httpResponse.ts';
-import { type Flow, type Sink } from './contentDecoder.ts';
+import { type Flow, type Sink } from './flow.ts';
 
 /** Sees each decoded chunk; may end the body early (`false`), or hold the socket until the returned work is done. */
 export type HttpRead = (chunk: Uint8Array, head: HttpHead) => boolean | void | ObservableInput<unknown>;
 
-/** What became of a body. */
+/** What becomes of a body. */
 export interface BodyEvents {
   ended(body: Uint8Array): void;
   stopped(): void;
   tooLarge(): void;
+  /** A decoder gave up. */
+  corrupt(error: Error): void;
+  /** `read` or its work did. */
   failed(error: unknown): void;
 }
 
-/** The end of the line for decoded chunks: collects them, or hands them to `read` and waits while it works. */
+/** Where the decoded chunks end up: collected, or handed to `read` one by one. */
 export class BodyReader implements Sink {
   readonly #chunks: Uint8Array[] = [];
-  readonly #read: HttpRead | undefined;
-  readonly #maxBytes: number;
+  readonly #options: { read: HttpRead | undefined; maxBytes: number };
   readonly #head: HttpHead;
   readonly #source: Flow;
   readonly #events: BodyEvents;
@@ -27,22 +29,19 @@ export class BodyReader implements Sink {
   #ended = false;
 
   constructor(options: { read: HttpRead | undefined; maxBytes: number }, head: HttpHead, source: Flow, events: BodyEvents) {
-    this.#read = options.read;
-    this.#maxBytes = options.maxBytes;
+    this.#options = options;
     this.#head = head;
     this.#source = source;
     this.#events = events;
   }
 
   data(chunk: Buffer): void {
+    const { read, maxBytes } = this.#options;
     this.#size += chunk.length;
-    if (this.#size > this.#maxBytes) return this.#events.tooLarge();
-    if (!this.#read) {
-      this.#chunks.push(chunk);
-      return;
-    }
+    if (this.#size > maxBytes) return this.#events.tooLarge();
+    if (!read) return void this.#chunks.push(chunk);
     try {
-      const answer = this.#read(chunk, this.#head);
+      const answer = read(chunk, this.#head);
       if (answer === false) this.#events.stopped();
       else if (typeof answer === 'object') this.#waitFor(answer);
     } catch (error) {
@@ -52,12 +51,12 @@ export class BodyReader implements Sink {
 
   end(): void {
     this.#ended = true;
-    // Joined by copying: a chunk is a view that would keep the whole socket buffer alive.
+    // Joined by copying: a chunk is a view that would keep a whole socket buffer alive.
     if (!this.#working) this.#events.ended(Buffer.concat(this.#chunks));
   }
 
   error(error: Error): void {
-    this.#events.failed(error);
+    this.#events.corrupt(error);
   }
 
   destroy(): void {

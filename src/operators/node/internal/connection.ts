@@ -3,7 +3,11 @@ import { Client, type Dispatcher, type buildConnector } from 'undici';
 
 /** The options a request travels with; the connection that takes the request signs them. */
 export interface SignedOptions extends Dispatcher.DispatchOptions {
-  readonly exchange?: { connection: Connection | undefined };
+  readonly exchange?: {
+    connection: Connection | undefined;
+    /** Wants a new socket, having lost an old one. */
+    readonly fresh: boolean;
+  };
 }
 
 /**
@@ -21,7 +25,10 @@ export class Connection extends Client {
   }
 
   override dispatch(options: SignedOptions, handler: Dispatcher.DispatchHandler): boolean {
-    if (options.exchange) options.exchange.connection = this;
+    const { exchange } = options;
+    if (exchange) exchange.connection = this;
+    // Idle, or it would not be offered a request; undici then opens another.
+    if (exchange?.fresh) this.wire.socket?.destroy();
     return super.dispatch(options, handler);
   }
 
@@ -48,6 +55,7 @@ class Wire {
   served = 0;
   socket: Socket | undefined;
   readonly #connect: buildConnector.connector;
+  #held = false;
 
   constructor(connect: buildConnector.connector) {
     this.#connect = connect;
@@ -82,6 +90,26 @@ class Wire {
         this.tls = lap();
       });
   };
+
+  /**
+   * Stops reading, so that the buffers fill up and the server has to wait. This is done below undici, whose own pause
+   * crashes the process when the server then hangs up (undici#5360).
+   */
+  pause(): void {
+    const { socket } = this;
+    if (!socket || this.#held) return;
+    this.#held = true;
+    socket.read = () => null;
+  }
+
+  resume(): void {
+    const { socket } = this;
+    if (!socket || !this.#held) return;
+    this.#held = false;
+    delete (socket as Partial<Socket>).read;
+    // Not now: undici may be in the middle of reading.
+    queueMicrotask(() => this.#held || socket.emit('readable'));
+  }
 
   /** Ends the socket at once, whatever it is doing. The error makes undici drop the request instead of sending it again. */
   cut(): void {

@@ -1,127 +1,78 @@
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { type Transform } from 'node:stream';
-
-/** What can be told to wait. */
-export interface Flow {
-  pause(): void;
-  resume(): void;
-}
-
-/** Where bytes go. */
-export interface Sink {
-  data(chunk: Buffer): void;
-  end(): void;
-  error(error: Error): void;
-}
+import { type Flow, type Sink } from './flow.ts';
 
 // A body cut short is decoded as far as it goes.
 const zlib = { finishFlush: constants.Z_SYNC_FLUSH };
 const brotli = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
 
-/** By `Content-Encoding`, what to try in turn: servers disagree on what deflate means, and some lie. */
-const decoders: Readonly<Record<string, readonly (() => Transform)[]>> = {
-  gzip: [() => createGunzip(zlib)],
-  'x-gzip': [() => createGunzip(zlib)],
-  deflate: [() => createInflate(zlib), () => createInflateRaw(zlib)],
-  br: [() => createBrotliDecompress(brotli)],
+/** By content coding, what a body's first two bytes ask for; `undefined` where they show that it is not encoded. */
+const decoders: Readonly<Record<string, (first: number, second: number) => Transform | undefined>> = {
+  'gzip': (first, second) => (first === 0x1f && second === 0x8b ? createGunzip(zlib) : undefined),
+  'x-gzip': (first, second) => decoders['gzip']?.(first, second),
+  // Some servers leave out the zlib header that deflate should have.
+  'deflate': (first, second) =>
+    (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? createInflate(zlib) : createInflateRaw(zlib),
+  'br': () => createBrotliDecompress(brotli),
 };
 
-/** Bytes kept for another try are bounded, in case a decoder swallows all and yields nothing. */
-const maxHeld = 64 * 1024;
-
-/**
- * Undoes one content encoding. When a decoder fails before its first byte, the next candidate gets the same input;
- * after the last, the body is taken as it came.
- */
+/** Undoes one content coding; a body that is falsely called gzip passes as it came. */
 export class ContentDecoder implements Flow, Sink {
-  /** Where the decoded bytes go; set before the first byte comes. */
-  sink!: Sink;
+  /** Where the decoded bytes go. */
+  readonly #sink: Sink;
   readonly #source: Flow;
-  readonly #candidates: (() => Transform)[];
+  readonly #coding: string;
+  #start: Buffer | undefined = Buffer.alloc(0);
   #stream: Transform | undefined;
-  #held: Buffer[] | undefined = [];
-  #heldSize = 0;
-  #ended = false;
-  /** The decoder has no room: the source waits. */
-  #full = false;
-  /** The sink has no room. */
-  #paused = false;
 
-  constructor(encoding: string, source: Flow) {
+  constructor(coding: string, source: Flow, sink: (self: Flow) => Sink) {
+    this.#coding = coding;
     this.#source = source;
-    this.#candidates = [...(decoders[encoding] ?? [])];
+    this.#sink = sink(this);
   }
 
-  static knows(encoding: string): boolean {
-    return Object.hasOwn(decoders, encoding);
+  static knows(coding: string): boolean {
+    return Object.hasOwn(decoders, coding);
   }
 
   data(chunk: Buffer): void {
-    this.#stream ??= this.#next();
-    if (!this.#stream) return this.sink.data(chunk);
-    if (this.#held) {
-      this.#held.push(chunk);
-      this.#heldSize += chunk.length;
-      if (this.#heldSize > maxHeld) this.#held = undefined;
-    }
-    if (!this.#stream.write(chunk)) {
-      this.#full = true;
-      this.#source.pause();
-    }
+    if (!this.#start) return this.#decode(chunk);
+    const start = Buffer.concat([this.#start, chunk]);
+    this.#start = start.length < 2 ? start : undefined;
+    if (this.#start) return;
+    this.#stream = decoders[this.#coding]?.(start[0] ?? 0, start[1] ?? 0)
+      ?.on('data', (decoded: Buffer) => this.#sink.data(decoded))
+      .on('drain', () => this.#source.resume())
+      .on('end', () => this.#sink.end())
+      .on('error', (error) => this.#sink.error(error));
+    this.#decode(start);
   }
 
   end(): void {
-    this.#ended = true;
+    if (this.#start?.length) this.#sink.data(this.#start);
     if (this.#stream) this.#stream.end();
-    else this.sink.end();
+    else this.#sink.end();
   }
 
   error(error: Error): void {
-    this.sink.error(error);
+    this.#sink.error(error);
   }
 
   pause(): void {
-    this.#paused = true;
     (this.#stream ?? this.#source).pause();
   }
 
   resume(): void {
-    this.#paused = false;
     (this.#stream ?? this.#source).resume();
   }
 
   destroy(): void {
     this.#stream?.removeAllListeners('data').destroy();
+    this.#sink.destroy();
   }
 
-  #next(): Transform | undefined {
-    const stream = this.#candidates.shift()?.();
-    return stream
-      ?.on('data', (chunk: Buffer) => {
-        this.#held = undefined;
-        this.sink.data(chunk);
-      })
-      .on('drain', () => this.#roomAgain())
-      .on('end', () => this.sink.end())
-      .on('error', (error) => {
-        if (this.#held) this.#retry(Buffer.concat(this.#held));
-        else this.sink.error(error);
-      });
-  }
-
-  #retry(input: Buffer): void {
-    const wasFull = this.#full;
-    this.#full = false;
-    this.#held = [];
-    this.#heldSize = 0;
-    this.#stream = undefined;
-    this.data(input);
-    if (this.#ended) this.end();
-    else if (wasFull && !this.#full && !this.#paused) this.#source.resume();
-  }
-
-  #roomAgain(): void {
-    this.#full = false;
-    this.#source.resume();
+  #decode(chunk: Buffer): void {
+    if (!this.#stream) this.#sink.data(chunk);
+    else if (!this.#stream.write(chunk)) this.#source.pause();
   }
 }

@@ -3,9 +3,11 @@ import { type Dispatcher } from 'undici';
 import { HttpError, type HttpPhase } from '../httpError.ts';
 import { type HttpHead, HttpResponse, type HttpTiming } from '../httpResponse.ts';
 import { type HttpTimeoutCode, HttpTimeoutError } from '../httpTimeoutError.ts';
-import { type BodyEvents, BodyReader, type HttpRead } from './bodyReader.ts';
+import { type BodyEvents, type HttpRead } from './bodyReader.ts';
 import { type Connection, type SignedOptions } from './connection.ts';
-import { ContentDecoder, type Flow, type Sink } from './contentDecoder.ts';
+import { type Flow } from './flow.ts';
+import { type Inlet } from './inlet.ts';
+import { openBody } from './openBody.ts';
 import { redirectTarget } from './redirectTarget.ts';
 
 /** A request with every option settled. */
@@ -23,32 +25,30 @@ export interface Plan {
   readonly dispatcher: Dispatcher;
 }
 
-const maxEncodings = 5;
 const maxTimer = 2 ** 31 - 1;
 
 /** One request on its way, for one subscriber. */
 export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
   /** Signed in by the connection that takes the request; a dispatcher that is no HttpAgent leaves it unset. */
   connection: Connection | undefined;
+  /** Set for the replay of a request that met a stale connection: the next one in the pool may be as stale. */
+  fresh = false;
   readonly #plan: Plan;
   readonly #subscriber: Subscriber<HttpResponse>;
-  readonly #decoders: ContentDecoder[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #phase: 'connect' | 'headers' | 'body' = 'connect';
   #phaseTimer: NodeJS.Timeout | undefined;
   #totalTimer: NodeJS.Timeout | undefined;
-  #reader: BodyReader | undefined;
-  #sink: Sink | undefined;
+  #body: Inlet | undefined;
   #head!: HttpHead;
   /** The subscriber has its outcome, or is gone. */
   #settled = false;
   /** Undici has reported the end of the request on the wire. */
   #wireEnded = false;
-  /** The response was emitted, and its connection can be used again: both must be true to complete. */
-  #emitted = false;
+  #response: HttpResponse | undefined;
+  /** The connection can be used again. */
   #free = false;
   #reused = false;
-  #replayed = false;
   #bytesBefore = 0;
   readonly #startedAt = performance.now();
   #sentAt = 0;
@@ -75,10 +75,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
   // What undici calls.
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Thrown here, the request is dropped and its connection kept; an abort would cost the connection.
-    if (this.#settled) throw new Error('Cancelled before it was sent');
-    this.#controller = controller;
     const wire = this.connection?.wire;
+    if (this.#settled) {
+      if (!wire) return controller.abort(new Error('Cancelled'));
+      // Thrown here, the request is dropped and its connection kept; an abort would cost the connection.
+      throw new Error('Cancelled before it was sent');
+    }
+    this.#controller = controller;
     if (wire) {
       this.#reused = wire.served++ > 0;
       this.#bytesBefore = wire.socket?.bytesRead ?? 0;
@@ -99,28 +102,30 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
       address: this.connection?.wire.socket?.remoteAddress,
     };
     this.#enter('body', 'BODY_TIMEOUT', this.#plan.bodyTimeout);
-    this.#openBody(String(headers['content-encoding'] ?? ''));
+    this.#body = openBody(this.#plan, this.#head, this, this);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return;
     this.#phaseTimer?.refresh();
-    this.#sink?.data(chunk);
+    this.#body?.data(chunk);
   }
 
   onResponseEnd(): void {
     this.#wireEnded = true;
+    // The connection is for others now, however long the reader takes.
+    this.connection?.wire.resume();
     this.#waitUntilFree();
     if (this.#settled) return;
     this.#stopPhaseTimer();
-    this.#sink?.end();
+    this.#body?.end();
   }
 
   onResponseError(_: unknown, error: Error & { code?: string }): void {
     this.#wireEnded = true;
     if (this.#settled) return;
     if (this.#isStale()) {
-      this.#replayed = true;
+      this.fresh = true;
       this.#send();
       return;
     }
@@ -129,25 +134,26 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
     this.#fail(this.#httpError(message, error.code ?? error.name, error));
   }
 
-  // What the decoders and the reader call.
+  // What becomes of the body.
 
   pause(): void {
+    if (this.#wireEnded) return;
     this.#stopPhaseTimer();
-    this.#controller?.pause();
+    (this.connection?.wire ?? this.#controller)?.pause();
   }
 
   resume(): void {
-    if (this.#settled) return;
-    if (!this.#wireEnded) this.#enter('body', 'BODY_TIMEOUT', this.#plan.bodyTimeout);
-    this.#controller?.resume();
+    if (this.#wireEnded || this.#settled) return;
+    this.#enter('body', 'BODY_TIMEOUT', this.#plan.bodyTimeout);
+    (this.connection?.wire ?? this.#controller)?.resume();
   }
 
   ended(body: Uint8Array): void {
-    this.#emit(body, false);
+    this.#respond(body, false);
   }
 
   stopped(): void {
-    this.#emit(new Uint8Array(), true);
+    this.#respond(new Uint8Array(), true);
     // What has already arrived is parsed first: a body that was complete keeps its connection.
     queueMicrotask(() => {
       if (this.#wireEnded) return;
@@ -161,9 +167,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
     this.#fail(this.#httpError(`Body of more than ${maxBytes} bytes`, 'BODY_TOO_LARGE'));
   }
 
+  corrupt(error: Error & { code?: string }): void {
+    this.#fail(this.#httpError(error.message, error.code ?? error.name, error));
+  }
+
   failed(error: unknown): void {
-    const isZlib = error instanceof Error && 'errno' in error && 'code' in error;
-    this.#fail(isZlib ? this.#httpError(error.message, String(error.code), error) : error);
+    this.#fail(error);
   }
 
   #send(): void {
@@ -191,29 +200,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
     }
   }
 
-  #openBody(contentEncoding: string): void {
-    let source: Flow = this;
-    const encodings = contentEncoding.toLowerCase().split(',', maxEncodings).map((name) => name.trim());
-    for (const encoding of encodings.reverse()) {
-      if (encoding === '' || encoding === 'identity') continue;
-      if (!ContentDecoder.knows(encoding)) break;
-      const decoder = new ContentDecoder(encoding, source);
-      this.#decoders.push(decoder);
-      source = decoder;
-    }
-    this.#reader = new BodyReader(this.#plan, this.#head, source, this);
-    this.#decoders.forEach((decoder, i) => {
-      decoder.sink = this.#decoders[i + 1] ?? (this.#reader as BodyReader);
-    });
-    this.#sink = this.#decoders[0] ?? this.#reader;
-  }
-
-  #emit(body: Uint8Array, stopped: boolean): void {
+  #respond(body: Uint8Array, stopped: boolean): void {
     if (this.#settled) return;
     this.#settle();
-    this.#subscriber.next(new HttpResponse(this.#head, { body, stopped, timing: this.#timing() }));
-    this.#emitted = true;
-    this.#completeWhenFree();
+    this.#response = new HttpResponse(this.#head, { body, stopped, timing: this.#timing() });
+    this.#emitWhenFree();
   }
 
   #fail(error: unknown): void {
@@ -227,8 +218,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
     this.#settled = true;
     this.#stopPhaseTimer();
     clearTimeout(this.#totalTimer);
-    this.#reader?.destroy();
-    for (const decoder of this.#decoders) decoder.destroy();
+    this.#body?.destroy();
   }
 
   #cut(): void {
@@ -239,18 +229,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
     else if (this.#controller || wire.phase !== 'ready') wire.cut();
   }
 
-  /** Completion waits for this, so that a bounded run uses no more sockets than it has requests under way. */
+  /** The subscriber hears last, so that whatever it starts next finds this connection free. */
   #waitUntilFree(): void {
     const free = () => {
       this.#free = true;
-      this.#completeWhenFree();
+      this.#emitWhenFree();
     };
     if (this.connection) this.connection.whenFree(free);
     else free();
   }
 
-  #completeWhenFree(): void {
-    if (this.#emitted && this.#free) this.#subscriber.complete();
+  #emitWhenFree(): void {
+    if (!this.#response || !this.#free) return;
+    this.#subscriber.next(this.#response);
+    this.#subscriber.complete();
   }
 
   /** A kept-alive connection the server closed as the request left: no byte came back, so a safe request may go again. */
@@ -259,7 +251,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
     return (
       this.#phase === 'headers' &&
       this.#reused &&
-      !this.#replayed &&
+      !this.fresh &&
       (method === 'GET' || method === 'HEAD') &&
       body === undefined &&
       this.connection?.wire.socket?.bytesRead === this.#bytesBefore
