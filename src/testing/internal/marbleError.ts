@@ -1,0 +1,31 @@
+const KIT = /[\\/]testing[\\/](?:internal[\\/]|(?:marbles|everyFrame|recordMarbles|runAsync)\.[jt]s)/;
+const MACHINERY = /[\\/]node_modules[\\/]rxjs[\\/]|[\\/]operators[\\/]internal[\\/]world\./;
+
+function withoutMachinery(stack = ''): string {
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  return frames.filter((frame) => !KIT.test(frame) && !MACHINERY.test(frame)).join('\n');
+}
+
+/** What a failed run throws; its stack begins where the test made the claim that failed. */
+export class MarbleError extends Error {
+  constructor(message: string, site?: Site) {
+    super(message);
+    this.name = 'MarbleError';
+    this.stack = `${this.name}: ${message}\n${withoutMachinery(site?.stack ?? this.stack)}`;
+  }
+}
+
+/** A place in the code, as the stack that led there. */
+export interface Site {
+  readonly stack?: string | undefined;
+}
+
+/** The place this is called from. */
+export function site(): Site {
+  return new Error();
+}
+
+/** The line of the code under test (or of a test) that a stack leads through first. */
+export function firstFrame(stack: string | undefined): string {
+  return withoutMachinery(stack).split('\n')[0]!.trim();
+}

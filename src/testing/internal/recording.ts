@@ -1,0 +1,154 @@
+import { draw, type Row } from './draw.ts';
+import { show } from './show.ts';
+import { type Stage, type Outlet } from './stage.ts';
+import { type Delivery, type TestObservable } from './testObservable.ts';
+
+/** A virtual run as plain data: what every source and every observed stream did, and when. */
+export interface Recording {
+  readonly title?: string;
+  /** The last frame at which anything happened. */
+  readonly end: number;
+  readonly lanes: readonly Lane[];
+}
+
+/** One source, or one stream under observation (`out`). */
+export interface Lane {
+  readonly name: string;
+  readonly kind: 'cold' | 'hot' | 'out';
+  readonly messages: readonly LaneMessage[];
+  readonly subscriptions: readonly LaneSubscription[];
+}
+
+export interface LaneMessage {
+  readonly frame: number;
+  readonly kind: 'next' | 'error' | 'complete';
+  /** What stands for it in a diagram. */
+  readonly letter: string;
+  /** The value or error, as text. */
+  readonly text?: string;
+  /** Which of the lane's subscriptions it went to; a hot source's messages go to whoever listens. */
+  readonly subscription?: number;
+}
+
+export interface LaneSubscription {
+  readonly from: number;
+  /** `null` while it is open. */
+  readonly to: number | null;
+}
+
+const KINDS = { N: 'next', E: 'error', C: 'complete' } as const;
+
+function laneMessage({ frame, notification }: Delivery, letter: string, subscription?: number): LaneMessage {
+  return {
+    frame,
+    kind: KINDS[notification.kind],
+    letter,
+    ...(notification.kind === 'N' && { text: show(notification.value) }),
+    ...(notification.kind === 'E' && { text: show(notification.error) }),
+    ...(subscription !== undefined && { subscription }),
+  };
+}
+
+function sourceLane(name: string, source: TestObservable<unknown>, { letters, time }: Stage): Lane {
+  const letterOf = (notification: Delivery['notification']) =>
+    source.messages.find((message) => message.notification === notification)?.letter ?? letters.of(notification);
+  const sent =
+    source.kind === 'hot'
+      ? source.messages
+          .filter(({ frame }) => frame >= 0 && frame <= time.frame)
+          .map((message) => laneMessage(message, message.letter))
+      : source.deliveries.flatMap((deliveries, index) =>
+          deliveries.map((delivery) => laneMessage(delivery, letterOf(delivery.notification), index)),
+        );
+  return {
+    name,
+    kind: source.kind === 'hot' ? 'hot' : 'cold',
+    messages: sent,
+    subscriptions: source.subscriptions.map(({ subscribedFrame, unsubscribedFrame }) => ({
+      from: subscribedFrame,
+      to: unsubscribedFrame === Infinity ? null : unsubscribedFrame,
+    })),
+  };
+}
+
+function outLane(name: string, outlet: Outlet, { letters }: Stage): Lane {
+  const { subscribedFrame, unsubscribedFrame } = outlet;
+  return {
+    name,
+    kind: 'out',
+    messages: outlet.deliveries.map((delivery) => laneMessage(delivery, letters.of(delivery.notification), 0)),
+    subscriptions: subscribedFrame === undefined ? [] : [{ from: subscribedFrame, to: unsubscribedFrame ?? null }],
+  };
+}
+
+/** What has happened on `stage` so far. */
+export function recordingOf(stage: Stage, title?: string): Recording {
+  for (const { source } of stage.sources) {
+    for (const { letter, notification } of source.messages) {
+      if (notification.kind === 'N') stage.letters.add(letter, notification.value);
+    }
+  }
+  const numbered = (word: string, index: number, count: number) => (count > 1 ? `${word} ${index + 1}` : word);
+  const { sources, outlets } = stage;
+  const lanes = [
+    ...sources.map(({ source }) => {
+      const alike = sources.filter((other) => other.source.kind === source.kind);
+      const number = alike.findIndex((other) => other.source === source);
+      const name = stage.nameOf(source) ?? numbered(source.kind, number, alike.length);
+      return sourceLane(name, source, stage);
+    }),
+    ...outlets.map((outlet, index) =>
+      outLane(stage.nameOf(outlet.source) ?? numbered('out', index, outlets.length), outlet, stage),
+    ),
+  ];
+  return { ...(title !== undefined && { title }), end: endOf(lanes), lanes };
+}
+
+function endOf(lanes: readonly Lane[]): number {
+  const frames = lanes.flatMap(({ messages, subscriptions }) => [
+    ...messages.map(({ frame }) => frame),
+    ...subscriptions.flatMap(({ from, to }) => [from, to ?? from]),
+  ]);
+  return Math.max(0, ...frames);
+}
+
+function marksOf(messages: readonly LaneMessage[]): Map<number, string[]> {
+  const marks = new Map<number, string[]>();
+  for (const { frame, letter } of messages) marks.set(frame, [...(marks.get(frame) ?? []), letter]);
+  return marks;
+}
+
+function subscriptionRow(lane: Lane, { from, to }: LaneSubscription, index: number): Row {
+  const messages = lane.messages.filter(({ subscription }) => subscription === index);
+  const marks = marksOf(messages);
+  const ended = messages.some(({ kind }) => kind !== 'next');
+  if (to !== null && !ended) marks.set(to, [...(marks.get(to) ?? []), '!']);
+  return { name: index === 0 ? lane.name : '', from, to: to ?? undefined, marks };
+}
+
+function windowRow({ from, to }: LaneSubscription): Row {
+  const marks = new Map([[from, from === to ? ['^', '!'] : ['^']]]);
+  if (to !== null && to !== from) marks.set(to, ['!']);
+  return { name: '', from, to: to ?? undefined, marks };
+}
+
+function rowsOf(lane: Lane): Row[] {
+  const { name, kind, messages, subscriptions } = lane;
+  if (kind === 'hot') {
+    const end = messages.find((message) => message.kind !== 'next')?.frame;
+    return [{ name, from: 0, to: end, marks: marksOf(messages) }, ...subscriptions.map(windowRow)];
+  }
+  if (subscriptions.length === 0) return [{ name, from: 0, to: 0, marks: new Map() }];
+  return subscriptions.map((subscription, index) => subscriptionRow(lane, subscription, index));
+}
+
+/** The lanes as aligned diagrams, then what letters mean that do not stand for themselves. */
+export function drawRecording(recording: Recording): string[] {
+  const meanings = new Set<string>();
+  for (const { messages } of recording.lanes) {
+    for (const { letter, text } of messages) {
+      if (text !== undefined && text !== `'${letter}'` && text !== "'error'") meanings.add(`${letter} = ${text}`);
+    }
+  }
+  return [...draw(recording.lanes.flatMap(rowsOf), recording.end + 1), ...meanings];
+}
