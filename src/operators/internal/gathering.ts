@@ -61,23 +61,29 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
     }
   }
 
-  /** Hands the siblings over to the scope and fails at once; what they do from now on is nobody's result. */
+  /** Hands the siblings over to the scope that owns tasks and fails at once; what they do from now on is nobody's result. */
   private detach(error: unknown): void {
     if (this.detached) return;
     this.detached = true;
-    this.outer?.add(this);
+    this.scope.owner?.add(this);
     if (!this.sink.closed) this.sink.error(error);
   }
 
   /** As a member of the scope, once detached. */
   cancel(): void {
     super.close();
-    this.outer?.remove(this);
+    this.scope.owner?.remove(this);
   }
 
   /** The subscriber that left after a detached failure no longer owns the inners. */
   protected override close(): void {
     if (!this.detached) super.close();
+  }
+
+  /** A source that fails after that has nobody to tell: it only ends what runs. */
+  override fail(error: unknown): void {
+    if (this.detached) this.cancel();
+    else super.fail(error);
   }
 
   protected override onDone(): void {

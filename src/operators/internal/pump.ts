@@ -1,6 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import { census } from './census.ts';
-import { currentScope, enter, leave, Scope } from './scope.ts';
+import { CleanupScope } from './cleanupScope.ts';
+import { enter, leave } from './scope.ts';
 import { Listener, type Sink } from './seam.ts';
 import type { Supply, Taker } from './supply.ts';
 
@@ -61,10 +62,9 @@ export class Inner<V> extends Listener<V> {
 export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   /** Nothing may be forwarded any more: ended, failed or unsubscribed. */
   closed = false;
-  protected readonly outer: Scope | undefined = currentScope();
   /** How many inners are subscribed. */
   protected active = 0;
-  private readonly scope = new Scope(this.outer);
+  protected readonly scope: CleanupScope<R>;
   private head: Inner<V> | undefined;
   private tail: Inner<V> | undefined;
   private taken = 0;
@@ -75,7 +75,9 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     private readonly supply: Supply<T>,
     private readonly project: Projector<T, ObservableInput<V>>,
     private readonly concurrency: number,
-  ) {}
+  ) {
+    this.scope = new CleanupScope(sink);
+  }
 
   abstract onValue(inner: Inner<V>, value: V): void;
   abstract onInnerComplete(inner: Inner<V>): void;
@@ -96,15 +98,13 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   }
 
   open(): void {
+    if (this.sink.closed) return;
     this.sink.add(() => {
       this.close();
     });
-    const outside = enter(this.scope);
-    try {
+    this.scope.within(() => {
       this.supply.open(this);
-    } finally {
-      leave(outside);
-    }
+    });
     this.pump();
   }
 
@@ -166,31 +166,29 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   /** Ends with `error`, once everything cancelled for it has cleaned up. */
   fail(error: unknown): void {
     if (this.closed) return;
-    this.close();
-    this.scope.whenIdle(() => {
-      if (!this.sink.closed) this.sink.error(error);
-    });
+    this.stop();
+    this.scope.error(error);
   }
 
   /** Completes, after `last` if one is given, once everything cancelled for it has cleaned up. */
   protected finish(...last: [R?]): void {
-    this.close();
-    this.scope.whenIdle(() => {
-      if (this.sink.closed) return;
-      if (last.length > 0) this.emit(last[0] as R);
-      this.sink.complete();
-    });
+    this.stop();
+    this.scope.complete(undefined, ...last);
   }
 
-  /** Emits; what the consumer subscribes to in response belongs to the consumer's scope, not to this one. */
   protected emit(value: R): void {
-    const inside = enter(this.outer);
-    this.sink.next(value);
-    leave(inside);
+    this.scope.emit(value);
+  }
+
+  /** The subscriber left. */
+  protected close(): void {
+    if (this.closed) return;
+    this.stop();
+    this.scope.abandon();
   }
 
   /** Cancels the inners, in the order they started, and the supply. */
-  protected close(): void {
+  protected stop(): void {
     if (this.closed) return;
     this.closed = true;
     for (let inner = this.head; inner; inner = inner.following) {

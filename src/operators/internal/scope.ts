@@ -1,83 +1,174 @@
-import { from, type ObservableInput } from 'rxjs';
+import { from, Observable, type ObservableInput, type Subscription } from 'rxjs';
+import { post } from './runQueue.ts';
 import { reportUnhandledError } from './unhandled.ts';
 
-/** Something a scope waits for: a cleanup under way, a detached execution, or a scope inside it. */
+/** What a scope waits for: a task, a cleanup under way, or a scope inside it. */
 export interface ScopeMember {
   /** How a report calls it. */
   readonly name: string;
-  /** Asks it to end. What is already ending ignores it. */
-  cancel(): void;
+  /** Asks it to end. A cleanup does not: it is what a cancellation leaves to be done. */
+  cancel(reason?: unknown): void;
+}
+
+/** Options of `new Scope`. */
+export interface ScopeOptions {
+  /** How a report calls it. Default `'scope'`. */
+  readonly name?: string;
+  /** The scope this one counts in: that one is not settled before this one is. */
+  readonly parent?: Scope | undefined;
+  /** Receives what cleanups and unobserved tasks fail with. Default: the parent does, else RxJS's unhandled-error hook. */
+  readonly onError?: (error: unknown) => void;
+  /** @internal Who owns the tasks that are started in it without naming a scope. Default: the new scope. */
+  readonly owner?: Scope | undefined;
+  /** @internal The task whose body runs in it. */
+  readonly task?: ScopeMember;
 }
 
 /**
- * Owns what outlives the subscription that started it: detached executions, and cleanups that take time. It is idle
- * when none is left; a scope with members is itself a member of its parent, so that waiting for the outermost scope
- * waits for everything. The unsubscribe that starts a cleanup stays synchronous; who must wait, waits here.
+ * Owns what outlives the subscription that started it: tasks, and cleanups that take time.
+ *
+ * ```
+ * body of the scope    ---!
+ * its cleanup             ----|
+ * scope.settled()      -------(s|)
+ * ```
+ *
+ * Unsubscribing stays synchronous: it *starts* a cleanup and registers it with the scope under which the source was
+ * subscribed. Who must know that nothing is left waits for the scope, as a task group, a timeout and `run` do. A scope
+ * with members is itself a member of its `parent`. What a cleanup fails with goes to the nearest `onError`.
+ *
+ * `new Scope({ name, parent, onError })` makes one by hand; `createTask`, `taskGroup`, `timeoutScope` and `run` hand
+ * theirs to their body.
+ *
+ * asyncio: no one thing; what `TaskGroup` and the loop's set of all tasks do.
+ *
+ * @example
+ * ```ts
+ * import { createTask, Scope, sleep } from 'rx-asyncio';
+ *
+ * const scope = new Scope({ name: 'jobs' });
+ * createTask(sleep(10), { scope, name: 'tick' });
+ * console.log(scope.size); // -> 1
+ * scope.settled().subscribe(() => console.log(scope.size)); // -> 0
+ * ```
  */
 export class Scope implements ScopeMember {
+  readonly name: string;
+  readonly parent: Scope | undefined;
+  /** @internal Owns the tasks that are started here without naming a scope. */
+  readonly owner: Scope | undefined;
+  /** @internal The task whose body runs in it. */
+  readonly task: ScopeMember | undefined;
+  private readonly onError: ((error: unknown) => void) | undefined;
   private members: Set<ScopeMember> | undefined;
-  private idleCallbacks: (() => void)[] = [];
+  private idleCallbacks: Set<() => void> | undefined;
 
-  /**
-   * @param parent The scope this one counts in.
-   * @param collect Receives what cleanups fail with; without it the parent does, and without a parent RxJS's
-   *   unhandled-error hook.
-   * @param name How a report calls it.
-   */
-  constructor(
-    readonly parent: Scope | undefined,
-    private readonly collect?: (error: unknown) => void,
-    readonly name = 'scope',
-  ) {}
+  constructor(options: ScopeOptions = {}) {
+    this.name = options.name ?? 'scope';
+    this.parent = options.parent;
+    this.onError = options.onError;
+    this.owner = 'owner' in options ? options.owner : this;
+    this.task = options.task ?? options.parent?.task;
+  }
 
+  /** How many tasks, cleanups and scopes it waits for. */
   get size(): number {
     return this.members?.size ?? 0;
   }
 
+  /** Cancels every task in it, in the order they came; cleanups go on. */
+  cancel(reason?: unknown): void {
+    for (const member of [...(this.members ?? [])]) {
+      if (member instanceof Scope) member.ownerCancelled(reason);
+      else member.cancel(reason);
+    }
+  }
+
+  /** Runs `source` to its end as a cleanup that the scope waits for, called `name` in reports. */
+  cleanup(source: ObservableInput<unknown>, name = 'cleanup'): void {
+    const cleanup = new Cleanup(name, this);
+    this.add(cleanup);
+    cleanup.start(source);
+  }
+
+  /** Emits once and completes when nothing is left in it: at once, if nothing is. */
+  settled(): Observable<void> {
+    return new Observable((sink) => {
+      const wake = (): void => {
+        sink.next();
+        sink.complete();
+      };
+      if (this.size === 0) {
+        wake();
+        return;
+      }
+      const onIdle = (): void => {
+        post({ run: wake });
+      };
+      this.whenIdle(onIdle);
+      sink.add(() => {
+        this.idleCallbacks?.delete(onIdle);
+      });
+    });
+  }
+
+  /** @internal */
   add(member: ScopeMember): void {
     this.members ??= new Set();
     if (this.members.size === 0) this.parent?.add(this);
     this.members.add(member);
   }
 
-  /** Takes a settled member out, and tells whoever waits when it was the last one. */
+  /** @internal Takes a settled member out, and tells whoever waits when it was the last one. */
   remove(member: ScopeMember): void {
     if (!this.members?.delete(member) || this.members.size > 0) return;
     const callbacks = this.idleCallbacks;
-    this.idleCallbacks = [];
-    for (const callback of callbacks) callback();
-    // Only now, so that what a callback hands on is accounted for before the parent looks idle.
+    this.idleCallbacks = undefined;
+    if (callbacks) for (const callback of callbacks) callback();
+    // Only now, so that what a callback starts is accounted for before the parent looks idle.
     if (this.members.size === 0) this.parent?.remove(this);
   }
 
-  /** Runs a cleanup to its end, whatever becomes of its starter. */
-  cleanup(source: ObservableInput<unknown>, name = 'cleanup'): void {
-    const member: ScopeMember = { name, cancel: () => undefined };
-    this.add(member);
-    from(source).subscribe({
-      error: (error: unknown) => {
-        this.fail(error);
-        this.remove(member);
-      },
-      complete: () => {
-        this.remove(member);
-      },
-    });
+  /** @internal Calls `callback` when no member is left: now, if there is none. */
+  whenIdle(callback: () => void): void {
+    if (this.size === 0) callback();
+    else (this.idleCallbacks ??= new Set()).add(callback);
   }
 
-  /** Reports the failure of a cleanup to the nearest scope that collects them. */
+  /** @internal Reports the failure of a cleanup or a task nobody looks at to the nearest scope that takes them. */
   fail(error: unknown): void {
-    if (this.collect) this.collect(error);
+    if (this.onError) this.onError(error);
     else if (this.parent) this.parent.fail(error);
     else reportUnhandledError(error);
   }
 
-  /** Asks every member to end, in the order they came. */
-  cancel(): void {
-    if (this.members) for (const member of [...this.members]) member.cancel();
+  /** @internal The scope it stands in is being cancelled. */
+  ownerCancelled(reason: unknown): void {
+    this.cancel(reason);
   }
 
-  /** The names of what is left, that of a scope inside being its members'. */
+  /** @internal Why it takes no more tasks, if it does not. */
+  get refusal(): string | undefined {
+    return undefined;
+  }
+
+  /** @internal True if the failure of a task in it is its own business, whether or not anybody looks at the task. */
+  takesFailure(_error: unknown): boolean {
+    return false;
+  }
+
+  /**
+   * @internal Cancels an execution in this scope by calling `cancel`. Cleanups that were under way before are
+   * interrupted, as a second `Task.cancel()` does in asyncio; those that start because of it are not. Everything is
+   * detached first, so that nothing starts in between.
+   */
+  interrupting(cancel: () => void): void {
+    const running = [...this.cleanups()];
+    cancel();
+    for (const cleanup of running) cleanup.interrupt();
+  }
+
+  /** @internal The names of what is left, that of a scope inside being its members'. */
   *names(): Generator<string> {
     for (const member of this.members ?? []) {
       if (member instanceof Scope) yield* member.names();
@@ -85,11 +176,55 @@ export class Scope implements ScopeMember {
     }
   }
 
-  /** Calls `callback` when no member is left: now, if there is none. */
-  whenIdle(callback: () => void): void {
-    if (this.size === 0) callback();
-    else this.idleCallbacks.push(callback);
+  private *cleanups(): Generator<Cleanup> {
+    for (const member of this.members ?? []) {
+      if (member instanceof Cleanup) yield member;
+      else if (member instanceof Scope) yield* member.cleanups();
+    }
   }
+}
+
+class Cleanup implements ScopeMember {
+  private subscription: Subscription | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly scope: Scope,
+  ) {}
+
+  start(source: ObservableInput<unknown>): void {
+    const outside = enter(this.scope);
+    try {
+      this.subscription = from(source).subscribe({
+        error: (error: unknown) => {
+          this.scope.fail(error);
+          this.scope.remove(this);
+        },
+        complete: () => {
+          this.scope.remove(this);
+        },
+      });
+    } catch (error) {
+      this.scope.fail(error);
+      this.scope.remove(this);
+    } finally {
+      leave(outside);
+    }
+  }
+
+  cancel(): void {
+    // It is being ended already.
+  }
+
+  interrupt(): void {
+    this.subscription?.unsubscribe();
+    this.scope.remove(this);
+  }
+}
+
+/** A scope for the body of `task`; tasks that are started there without naming it belong to `owner`, as their maker does. */
+export function taskScope(task: ScopeMember, owner: Scope | undefined, onError: (error: unknown) => void): Scope {
+  return new Scope({ name: task.name, task, owner, onError });
 }
 
 let current: Scope | undefined;

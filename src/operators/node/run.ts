@@ -71,7 +71,7 @@ export function run<T>(main: ObservableInput<T>, options: RunOptions = {}): Prom
   checkDuration('run', 'grace', grace);
   return new Promise((resolve, reject) => {
     const failures: unknown[] = [];
-    const scope = new Scope(undefined, (error) => failures.push(error), 'run');
+    const scope = new Scope({ name: 'run', onError: (error) => failures.push(error) });
     let ending = false;
     let interrupted: InterruptedError | undefined;
 

@@ -1,6 +1,6 @@
 import { Observable, TimeoutError, type MonoTypeOperatorFunction, type SchedulerLike, type Unsubscribable } from 'rxjs';
+import { CleanupScope } from '../internal/cleanupScope.ts';
 import { after, now } from '../internal/clock.ts';
-import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
 import { checkDuration, expected } from '../internal/validate.ts';
 
@@ -11,53 +11,47 @@ export interface WaitForOptions {
 }
 
 class Waiting<T> extends Listener<T> {
-  private readonly outer = currentScope();
-  private readonly scope = new Scope(this.outer);
+  private readonly scope: CleanupScope<T>;
   private timer: Unsubscribable | undefined;
 
-  constructor(private readonly sink: Sink<T>) {
+  constructor(sink: Sink<T>) {
     super();
+    this.scope = new CleanupScope(sink);
     sink.add(() => {
       this.stop();
+      this.scope.abandon();
     });
   }
 
   start(source: Observable<T>, ms: number, scheduler: SchedulerLike | undefined): void {
     if (ms <= 0) {
-      this.sink.error(new TimeoutError());
+      this.error(new TimeoutError());
       return;
     }
     this.timer = after(ms, this.expire, scheduler);
-    const outside = enter(this.scope);
-    try {
+    this.scope.within(() => {
       this.listenTo(source);
-    } finally {
-      leave(outside);
-    }
+    });
   }
 
   private readonly expire = (): void => {
-    this.error(new TimeoutError());
+    this.scope.interrupting(() => {
+      this.error(new TimeoutError());
+    });
   };
 
   override next(value: T): void {
-    const inside = enter(this.outer);
-    this.sink.next(value);
-    leave(inside);
+    this.scope.emit(value);
   }
 
   override error(error: unknown): void {
     this.stop();
-    this.scope.whenIdle(() => {
-      if (!this.sink.closed) this.sink.error(error);
-    });
+    this.scope.error(error);
   }
 
   override complete(): void {
     this.stop();
-    this.scope.whenIdle(() => {
-      if (!this.sink.closed) this.sink.complete();
-    });
+    this.scope.complete();
   }
 
   private stop(): void {

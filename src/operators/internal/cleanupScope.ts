@@ -1,0 +1,79 @@
+import { supersede } from './errors.ts';
+import { currentScope, enter, leave, Scope } from './scope.ts';
+import type { Sink } from './seam.ts';
+
+/**
+ * The scope an operator opens around what it subscribes to. Its terminal notification waits for the cleanups below it,
+ * and is what they failed with, if they did. A task that is started below belongs to the scope further up.
+ */
+export class CleanupScope<T> extends Scope {
+  private failures: unknown[] = [];
+  private concluded = false;
+
+  constructor(
+    protected readonly sink: Sink<T>,
+    name = 'cleanup',
+  ) {
+    const parent = currentScope();
+    super({ name, parent, owner: parent?.owner });
+  }
+
+  override fail(error: unknown): void {
+    if (this.concluded) super.fail(error);
+    else this.failures.push(error);
+  }
+
+  /** Runs `body` with this scope as the current one. */
+  within(body: () => void): void {
+    const outside = enter(this);
+    try {
+      body();
+    } finally {
+      leave(outside);
+    }
+  }
+
+  /** Emits; what the consumer subscribes to in response belongs to the consumer's scope, not to this one. */
+  emit(value: T): void {
+    const inside = enter(this.parent);
+    try {
+      this.sink.next(value);
+    } finally {
+      leave(inside);
+    }
+  }
+
+  /** Errors once everything has been cleaned up and `release` was called. */
+  error(error: unknown, release?: () => void): void {
+    this.conclude(release, [error], () => undefined);
+  }
+
+  /** Completes, after `last` if there is one, once everything has been cleaned up and `release` was called. */
+  complete(release?: () => void, ...last: [T?]): void {
+    this.conclude(release, [], () => {
+      if (last.length > 0) this.sink.next(last[0] as T);
+      this.sink.complete();
+    });
+  }
+
+  /** Calls `release` once everything has been cleaned up for a subscriber that left. */
+  abandon(release?: () => void): void {
+    this.conclude(release, [], () => undefined);
+  }
+
+  private conclude(release: (() => void) | undefined, errors: unknown[], end: () => void): void {
+    this.whenIdle(() => {
+      release?.();
+      if (this.concluded) return;
+      this.concluded = true;
+      const inside = enter(this.parent);
+      try {
+        if (this.sink.closed) for (const failure of this.failures) super.fail(failure);
+        else if (errors.length + this.failures.length > 0) this.sink.error([...errors, ...this.failures].reduce(supersede));
+        else end();
+      } finally {
+        leave(inside);
+      }
+    });
+  }
+}

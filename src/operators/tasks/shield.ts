@@ -1,0 +1,37 @@
+import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { createTask, type TaskOptions } from './createTask.ts';
+
+/**
+ * Protects the source from the cancellation of its subscriber: it runs as a task, and unsubscribing only stops waiting.
+ *
+ * ```
+ * source                  --v|
+ * source.pipe(shield())   -!
+ * the task                ---(v|)
+ * ```
+ *
+ * Every subscription starts a task of its own, named `shield` unless `name` says otherwise, that belongs to `scope`: by
+ * default to the task group or `run` around it, never to the timeout or group of siblings that is being cancelled, so
+ * that it is owned and waited for but not taken along. Emits the source's last value (`undefined` for none) when the task
+ * is done, errors with its error, or with a `CancelledError` if the task itself was cancelled. If it fails after the
+ * subscriber left, its scope is told.
+ *
+ * asyncio: `shield(aw)`, which keeps no reference to what it protects and loses its late errors before Python 3.14.
+ *
+ * @example
+ * ```ts
+ * import { tap } from 'rxjs';
+ * import { shield, sleep, waitFor } from 'rx-asyncio';
+ *
+ * const save = sleep(20, 'saved').pipe(tap((word) => console.log(word)));
+ * save.pipe(shield(), waitFor(5)).subscribe({ error: (error) => console.log(error.name) });
+ * // -> TimeoutError
+ * // -> saved
+ * ```
+ */
+export function shield<T>(options: TaskOptions = {}): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    new Observable((sink) => {
+      sink.add(createTask(source, { name: 'shield', ...options }).subscribe(sink));
+    });
+}
