@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import stylistic from '@stylistic/eslint-plugin';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import rxjsX from 'eslint-plugin-rxjs-x';
 import { defineConfig } from 'eslint/config';
@@ -61,6 +62,18 @@ export default defineConfig(
   { ignores: ['dist/', 'coverage/'] },
   js.configs.recommended,
   {
+    plugins: { '@stylistic': stylistic },
+    rules: {
+      // Prose is wrapped by eye.
+      '@stylistic/max-len': ['error', { code: 120, ignoreComments: true }],
+      '@stylistic/quotes': ['error', 'single', { avoidEscape: true }],
+      '@stylistic/semi': 'error',
+      '@stylistic/comma-dangle': ['error', 'always-multiline'],
+      '@stylistic/eol-last': 'error',
+      '@stylistic/no-trailing-spaces': 'error',
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked, rxjsX.configs.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -94,9 +107,15 @@ export default defineConfig(
       // `message || name` means the name where the message is empty.
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
       // Deprecated is RxJS's own use of the constructor; timeouts fail with that very class, so that users catch one.
-      '@typescript-eslint/no-deprecated': ['error', { allow: [{ from: 'package', package: 'rxjs', name: 'TimeoutError' }] }],
-      // `while ((item = queue.shift()))` and `for (;;)` loops are the kernel's plainest form.
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/no-deprecated': [
+        'error',
+        { allow: [{ from: 'package', package: 'rxjs', name: 'TimeoutError' }] },
+      ],
+      // Re-entrant code asks again after a call what that call may have changed; the rule believes nothing has.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // `isolatedDeclarations` wants the type on the left.
+      '@typescript-eslint/consistent-generic-constructors': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
       // `as T` keeps the `undefined` that a caller's T may allow; `!` would deny it.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       // In ring buffers and drain loops an index is proven by the line above; a check would only hide a bug.

@@ -35,7 +35,7 @@ export function readPublicApi(root: string): PublicApi {
   const seen = new Set<ts.Symbol>();
   const mentioned: ts.Symbol[] = [];
 
-  const describe = (symbol: ts.Symbol, name: string): PublicName => {
+  const describe = (symbol: ts.Symbol, name: string, typeOnly: boolean): PublicName => {
     const declarations = symbol.declarations ?? [];
     for (const declaration of declarations) {
       if (inSources(root, declaration)) mentioned.push(...namesIn(declaration, checker));
@@ -44,7 +44,7 @@ export function readPublicApi(root: string): PublicApi {
       name,
       file: relative(root, declarations[0]!.getSourceFile().fileName).split(sep).join('/'),
       text: printed(root, declarations, name) + (symbol.name === name ? '' : `\nexport { ${symbol.name} as ${name} };`),
-      isType: (symbol.flags & ts.SymbolFlags.Value) === 0,
+      isType: typeOnly || (symbol.flags & ts.SymbolFlags.Value) === 0,
     };
   };
 
@@ -53,7 +53,7 @@ export function readPublicApi(root: string): PublicApi {
     const names = (module ? checker.getExportsOfModule(module) : []).map((exported) => {
       const symbol = aliased(exported, checker);
       seen.add(symbol);
-      return describe(symbol, exported.name);
+      return describe(symbol, exported.name, isTypeOnly(exported));
     });
     entries.set(subpath, names.sort(byName));
   }
@@ -62,7 +62,7 @@ export function readPublicApi(root: string): PublicApi {
   for (let symbol = mentioned.pop(); symbol; symbol = mentioned.pop()) {
     if (seen.has(symbol) || !symbol.declarations?.some((declaration) => inSources(root, declaration))) continue;
     seen.add(symbol);
-    hidden.push(describe(symbol, symbol.name));
+    hidden.push(describe(symbol, symbol.name, false));
   }
   return { entries, hidden: hidden.sort(byName) };
 }
@@ -105,6 +105,11 @@ function declarationProgram(root: string): { program: ts.Program; checker: ts.Ty
 
 function aliased(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** Exported as a type, also where there is a value behind it: `export { type AClass }`. */
+function isTypeOnly({ declarations }: ts.Symbol): boolean {
+  return declarations?.some((node) => ts.isExportSpecifier(node) && ts.isTypeOnlyExportDeclaration(node)) ?? false;
 }
 
 function inSources(root: string, node: ts.Node): boolean {
