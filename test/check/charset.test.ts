@@ -1,10 +1,10 @@
 import { createMultibyteEncoder } from '@exodus/bytes/multi-byte.js';
 import { createSinglebyteEncoder } from '@exodus/bytes/single-byte.js';
 import { describe, expect, it } from 'vitest';
-import { PageDecoder } from '../../src/examples/check/charset.ts';
+import { CharsetDecoder } from '../../src/examples/check/charset.ts';
 
 function decode(contentType: string | undefined, bytes: Uint8Array, size = Infinity): { charset: string | undefined; text: string } {
-  const decoder = new PageDecoder(contentType);
+  const decoder = new CharsetDecoder(contentType);
   let text = '';
   for (let at = 0; at < bytes.length; at += size) text += decoder.push(bytes.subarray(at, at + size));
   text += decoder.end();
@@ -37,7 +37,7 @@ const encodings = [
   ...singlebyte.map(([name, text]) => [name, text, createSinglebyteEncoder(name)] as const),
 ];
 
-describe('PageDecoder', () => {
+describe('CharsetDecoder', () => {
   it.each(encodings)('%s: by header, meta tag and meta http-equiv, in one piece and byte by byte', (name, text, encode) => {
     for (const size of [Infinity, 1]) {
       expect(decode(`text/html; charset=${name}`, encode(text), size)).toEqual({ charset: name, text });
@@ -92,10 +92,10 @@ describe('PageDecoder', () => {
   });
 
   it('decides no later than after 5 KB, and at once by a header', () => {
-    const silent = new PageDecoder('text/html');
+    const silent = new CharsetDecoder('text/html');
     expect(silent.push(Buffer.alloc(5119, 'x'))).toBe('');
     expect(silent.push(utf8('x'))).toHaveLength(5120);
-    const said = new PageDecoder('text/html; charset=utf-8');
+    const said = new CharsetDecoder('text/html; charset=utf-8');
     expect([said.push(utf8('ab')), said.push(utf8('c'))]).toEqual(['', 'abc']);
   });
 

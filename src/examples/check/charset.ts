@@ -11,13 +11,13 @@ const overlap = 256;
  * Turns the bytes of a page into text: by byte order mark, header, meta tag, and if nothing is said as UTF-8 when it is
  * that, else as windows-1252. Text is held back until this is known, which takes no more than 5 KB.
  */
-export class PageDecoder {
+export class CharsetDecoder {
   readonly #label: string | undefined;
   #held: Uint8Array = new Uint8Array();
   #decoder: InstanceType<typeof TextDecoder> | undefined;
 
-  constructor(contentType: string | undefined) {
-    const label = /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(contentType ?? '')?.[1];
+  constructor(contentType: string | string[] | undefined) {
+    const label = /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(String(contentType ?? ''))?.[1];
     this.#label = usable(normalizeEncoding(label ?? ''));
   }
 
