@@ -23,8 +23,7 @@ const upTo = (last: number, first = 0): number[] => Array.from({ length: last - 
 /** At each frame and right after it, and between any two things that happen in the same frame. */
 function moments(frames: readonly number[]): Plan[] {
   const plans = new Map<string, Plan>();
-  const atFrame = (frame: number) =>
-    plans.set(`at ${frame}`, { title: `unsubscribed at frame ${frame}`, frame });
+  const atFrame = (frame: number) => plans.set(`at ${frame}`, { title: `unsubscribed at frame ${frame}`, frame });
   atFrame(0);
   frames.forEach((frame, at) => {
     if (plans.size >= MOMENTS) return;
@@ -58,7 +57,9 @@ function describe({ plan, problems, stage }: Outcome): string {
 
 function isVacuous({ stage, values }: Outcome): boolean {
   const touched = stage.sources.some(({ source }) => source.subscriptions.length > 0) || stage.signals.length > 0;
-  const failed = stage.outlets.some(({ deliveries }) => deliveries.some(({ notification }) => notification.kind === 'E'));
+  const failed = stage.outlets.some(({ deliveries }) =>
+    deliveries.some(({ notification }) => notification.kind === 'E'),
+  );
   return !touched && !failed && values === 0;
 }
 
@@ -76,7 +77,7 @@ function isVacuous({ stage, values }: Outcome): boolean {
  * many permits, waiters and projector signals exist as before, signals have no more listeners than before, no error
  * went unhandled, no value or error was sent to a subscriber that had stopped, and `invariant` holds. The attempts: an
  * unsubscription at every frame and between the actions of a frame, `take(n)` (which lets go inside `next`), a consumer
- * whose `next` throws, and a run to the end. An endless source is followed for 2,000 actions.
+ * whose `next` throws, and a run to the end. An endless source is followed for 1,000 actions.
  *
  * @param make returns a fresh Observable for each attempt, made of what its helpers give: `cold`, `hot`, `probe`,
  * `signal`, `named`, `time` and `scheduler`. What it subscribes, schedules or holds by itself counts as the test's own.

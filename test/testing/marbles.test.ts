@@ -1,4 +1,19 @@
-import { asyncScheduler, config, delay, EMPTY, interval, map, NEVER, Observable, of, shareReplay, take, throwError, timer, windowCount } from 'rxjs';
+import {
+  asyncScheduler,
+  config,
+  delay,
+  EMPTY,
+  interval,
+  map,
+  NEVER,
+  Observable,
+  of,
+  shareReplay,
+  take,
+  throwError,
+  timer,
+  windowCount,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { marbles, type MarbleHelpers } from 'rx-asyncio/testing';
@@ -223,7 +238,9 @@ describe('what fails', () => {
         expectObservable(cold('c|')).toBe('a|');
       });
     expect(failureOf(run).match(/got something else/g)).toHaveLength(2);
-    expect(run).toThrow(expect.objectContaining({ stack: expect.stringMatching(/^MarbleError: .*\n[^]*?marbles\.test\.ts/) }));
+    expect(run).toThrow(
+      expect.objectContaining({ stack: expect.stringMatching(/^MarbleError: .*\n[^]*?marbles\.test\.ts/) }),
+    );
   });
 
   test('a body without any expectation', () => {
@@ -287,9 +304,9 @@ describe('what fails', () => {
 
   test('a shared interval that nobody stops', () => {
     const shared = () => interval(5).pipe(shareReplay({ bufferSize: 1, refCount: false }));
-    expect(
-      failure(({ expectObservable }) => expectObservable(shared(), '^-----!').toBe('-----a', { a: 0 })),
-    ).toMatch(/still busy/);
+    expect(failure(({ expectObservable }) => expectObservable(shared(), '^-----!').toBe('-----a', { a: 0 }))).toMatch(
+      /still busy/,
+    );
   });
 
   test('a loop that never lets time pass', () => {
@@ -320,7 +337,9 @@ describe('what fails', () => {
   });
 
   test('a value or an error sent after the end, but not a completion', () => {
-    const source = (late: (emit: { next: (v: string) => void; error: (e: unknown) => void; complete: () => void }) => void) =>
+    const source = (
+      late: (emit: { next: (v: string) => void; error: (e: unknown) => void; complete: () => void }) => void,
+    ) =>
       new Observable<string>((subscriber) => {
         subscriber.complete();
         late(subscriber);
@@ -351,7 +370,9 @@ describe('what fails', () => {
   });
 
   test('a run inside a run', () => {
-    expect(failure(() => marbles(({ expectObservable }) => expectObservable(EMPTY).toBe('|')))).toMatch(/inside another/);
+    expect(failure(() => marbles(({ expectObservable }) => expectObservable(EMPTY).toBe('|')))).toMatch(
+      /inside another/,
+    );
   });
 });
 

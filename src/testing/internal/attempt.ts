@@ -4,7 +4,7 @@ import { show } from './show.ts';
 import { Stage, type SourceHelpers } from './stage.ts';
 
 /** How many actions a run is followed for; an endless source is cut off there. */
-const HORIZON = 2_000;
+const HORIZON = 1_000;
 
 export type Make = (helpers: SourceHelpers) => Observable<unknown>;
 

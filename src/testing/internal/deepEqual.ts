@@ -13,9 +13,7 @@ const ERROR_KEYS = ['name', 'message', 'cause', 'errors'] as const;
 function sameProperties(a: object, b: object, path: Path): boolean {
   const keys = ownKeys(a);
   if (keys.length !== ownKeys(b).length) return false;
-  return keys.every(
-    (key) => Object.hasOwn(b, key) && equal(Reflect.get(a, key), Reflect.get(b, key), path),
-  );
+  return keys.every((key) => Object.hasOwn(b, key) && equal(Reflect.get(a, key), Reflect.get(b, key), path));
 }
 
 /** Members of a Set (and entries of a Map) are compared in any order, each counterpart used once. */
@@ -42,7 +40,8 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 function sameObject(a: object, b: object, path: Path): boolean {
   if (a instanceof Date && b instanceof Date && !Object.is(a.getTime(), b.getTime())) return false;
   if (a instanceof URL && a.href !== (b as URL).href) return false;
-  if (a instanceof RegExp && !(b instanceof RegExp && String(a) === String(b) && a.lastIndex === b.lastIndex)) return false;
+  if (a instanceof RegExp && !(b instanceof RegExp && String(a) === String(b) && a.lastIndex === b.lastIndex))
+    return false;
   if (Array.isArray(a) && a.length !== (b as unknown[]).length) return false;
   if (a instanceof Map || a instanceof Set) {
     if (!sameMembers(a as Iterable<unknown>, b as Iterable<unknown>, path)) return false;
@@ -54,8 +53,7 @@ function sameObject(a: object, b: object, path: Path): boolean {
     if (!Object.is(a.valueOf(), b.valueOf())) return false;
   }
   if (a instanceof Error) {
-    const differs = (key: string) =>
-      key in a !== key in b || !equal(Reflect.get(a, key), Reflect.get(b, key), path);
+    const differs = (key: string) => key in a !== key in b || !equal(Reflect.get(a, key), Reflect.get(b, key), path);
     if (ERROR_KEYS.some(differs)) return false;
   }
   return sameProperties(a, b, path);

@@ -74,7 +74,10 @@ function windowRow(name: string, { subscribedFrame, unsubscribedFrame }: Subscri
 }
 
 /** How two lists of subscriptions differ, as aligned diagrams. */
-export function subscriptionDifference(expected: readonly SubscriptionLog[], actual: readonly SubscriptionLog[]): string {
+export function subscriptionDifference(
+  expected: readonly SubscriptionLog[],
+  actual: readonly SubscriptionLog[],
+): string {
   const all = [...expected, ...actual].flatMap((log) => [log.subscribedFrame, log.unsubscribedFrame]);
   const end = Math.max(0, ...all.filter(Number.isFinite)) + 1;
   const rows = Array.from({ length: Math.max(expected.length, actual.length, 1) }, (_, index) => {

@@ -25,7 +25,11 @@ export function site(): Site {
   return new Error();
 }
 
-/** The line of the code under test (or of a test) that a stack leads through first. */
-export function firstFrame(stack: string | undefined): string {
+/** The line that led here, the first one outside RxJS and this kit; it may lie far up. */
+export function origin(): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 60;
+  const { stack } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
   return withoutMachinery(stack).split('\n')[0]!.trim();
 }

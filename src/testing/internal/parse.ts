@@ -33,7 +33,7 @@ function tokens(marbles: string): Token[] {
   const found: Token[] = [];
   let group: number | undefined;
   let frame = 0;
-  for (let at = 0; at < marbles.length; ) {
+  for (let at = 0; at < marbles.length;) {
     const letter = String.fromCodePoint(marbles.codePointAt(at)!);
     const progression = at === 0 || marbles[at - 1] === ' ' ? PROGRESSION.exec(marbles.slice(at)) : null;
     if (progression) {

@@ -1,6 +1,6 @@
 import { draw, type Row } from './draw.ts';
 import { show } from './show.ts';
-import { type Stage, type Outlet } from './stage.ts';
+import { Outlet, type Stage } from './stage.ts';
 import { type Delivery, type TestObservable } from './testObservable.ts';
 
 /** A virtual run as plain data: what every source and every observed stream did, and when. */
@@ -81,6 +81,21 @@ function outLane(name: string, outlet: Outlet, { letters }: Stage): Lane {
   };
 }
 
+/** Gives each lane the name the test gave it, else its kind, numbered where there are several of them. */
+function named<L extends TestObservable<unknown> | Outlet>(
+  stage: Stage,
+  lanes: readonly L[],
+  kindOf: (lane: L) => string,
+): [name: string, lane: L][] {
+  const nameOf = (lane: L) => stage.nameOf(lane instanceof Outlet ? lane.source : lane);
+  const nameless = lanes.filter((lane) => nameOf(lane) === undefined).map((lane) => ({ lane, kind: kindOf(lane) }));
+  return lanes.map((lane) => {
+    const alike = nameless.filter(({ kind }) => kind === kindOf(lane)).map((other) => other.lane);
+    const number = alike.length > 1 ? ` ${alike.indexOf(lane) + 1}` : '';
+    return [nameOf(lane) ?? `${kindOf(lane)}${number}`, lane];
+  });
+}
+
 /** What has happened on `stage` so far. */
 export function recordingOf(stage: Stage, title?: string): Recording {
   for (const { source } of stage.sources) {
@@ -88,18 +103,13 @@ export function recordingOf(stage: Stage, title?: string): Recording {
       if (notification.kind === 'N') stage.letters.add(letter, notification.value);
     }
   }
-  const numbered = (word: string, index: number, count: number) => (count > 1 ? `${word} ${index + 1}` : word);
-  const { sources, outlets } = stage;
   const lanes = [
-    ...sources.map(({ source }) => {
-      const alike = sources.filter((other) => other.source.kind === source.kind);
-      const number = alike.findIndex((other) => other.source === source);
-      const name = stage.nameOf(source) ?? numbered(source.kind, number, alike.length);
-      return sourceLane(name, source, stage);
-    }),
-    ...outlets.map((outlet, index) =>
-      outLane(stage.nameOf(outlet.source) ?? numbered('out', index, outlets.length), outlet, stage),
-    ),
+    ...named(
+      stage,
+      stage.sources.map(({ source }) => source),
+      ({ kind }) => kind,
+    ).map(([name, source]) => sourceLane(name, source, stage)),
+    ...named(stage, stage.outlets, () => 'out').map(([name, outlet]) => outLane(name, outlet, stage)),
   ];
   return { ...(title !== undefined && { title }), end: endOf(lanes), lanes };
 }

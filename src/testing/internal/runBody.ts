@@ -1,4 +1,9 @@
-import { Expectations, type Failure, type ObservableExpectation, type SubscriptionExpectation } from './expectations.ts';
+import {
+  Expectations,
+  type Failure,
+  type ObservableExpectation,
+  type SubscriptionExpectation,
+} from './expectations.ts';
 import { MarbleError } from './marbleError.ts';
 import { type SubscriptionLog } from './parse.ts';
 import { Stage, type SourceHelpers } from './stage.ts';

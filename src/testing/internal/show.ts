@@ -36,7 +36,11 @@ function showObject(value: object, depth: number, path: readonly object[]): stri
     const items = Array.from(value, (item, at) => (at in value ? inspect(item, depth, path) : '<hole>'));
     return `[${items.join(', ')}]`;
   }
-  if (value instanceof Set) return braces('Set', Array.from(value, (item) => inspect(item, depth, path)));
+  if (value instanceof Set)
+    return braces(
+      'Set',
+      Array.from(value, (item) => inspect(item, depth, path)),
+    );
   if (value instanceof Map) {
     const pairs = Array.from(value, ([k, v]) => `${inspect(k, depth, path)} => ${inspect(v, depth, path)}`);
     return braces('Map', pairs);
@@ -65,6 +69,9 @@ function inspect(value: unknown, depth: number, path: readonly object[]): string
 
 /** A value as a reader of a failure wants it: on one line, with its class, a few levels deep. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll(String.raw`\"`, '"')}'`;
+  if (typeof value === 'string')
+    return `'${JSON.stringify(value)
+      .slice(1, -1)
+      .replaceAll(String.raw`\"`, '"')}'`;
   return inspect(value, MAX_DEPTH, []);
 }

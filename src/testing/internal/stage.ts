@@ -3,7 +3,13 @@ import { onScheduler } from '../../operators/internal/world.ts';
 import { withHooks, type Complaint } from './hooks.ts';
 import { Letters } from './letters.ts';
 import { parseMarbles, parseTime, type MarbleValues, type Message } from './parse.ts';
-import { coldObservable, hotObservable, probeObservable, type Delivery, type TestObservable } from './testObservable.ts';
+import {
+  coldObservable,
+  hotObservable,
+  probeObservable,
+  type Delivery,
+  type TestObservable,
+} from './testObservable.ts';
 import { trackedSignal, type TrackedSignal } from './trackedSignal.ts';
 import { VirtualTime } from './virtualTime.ts';
 

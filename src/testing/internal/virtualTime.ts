@@ -1,6 +1,6 @@
 import { type SchedulerAction, type Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { firstFrame, MarbleError } from './marbleError.ts';
+import { MarbleError, origin } from './marbleError.ts';
 
 /** How many actions a run may take before it is called endless: an interval of 1 ms for a hundred virtual seconds. */
 export const DEFAULT_LIMIT = 100_000;
@@ -29,7 +29,7 @@ export class VirtualTime extends TestScheduler {
 
   override schedule<T>(work: Work<T>, delay?: number, state?: T): Subscription {
     const action = super.schedule(work, delay, state);
-    this.#origins?.set(action, firstFrame(new Error().stack));
+    this.#origins?.set(action, origin());
     return action;
   }
 
