@@ -13,8 +13,8 @@ export class CleanupScope<T> extends Scope {
   constructor(
     protected readonly sink: Sink<T>,
     name = 'cleanup',
+    parent: Scope | undefined = currentScope(),
   ) {
-    const parent = currentScope();
     super({ name, parent, owner: parent?.owner });
   }
 

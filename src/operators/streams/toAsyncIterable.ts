@@ -1,0 +1,151 @@
+import type { Observable } from 'rxjs';
+import { Deque } from '../internal/deque.ts';
+import { OverflowError } from '../internal/overflowError.ts';
+import { Listener } from '../internal/seam.ts';
+import { checkChoice, checkCount } from '../internal/validate.ts';
+
+/** Options of `toAsyncIterable`. */
+export interface ToAsyncIterableOptions {
+  /** How many values may wait for a slow consumer: an integer >= 1, or `Infinity`, which must be asked for. */
+  readonly capacity: number;
+  /**
+   * What happens to one more: `'error'` fails with an `OverflowError` after the waiting ones, `'dropping'` drops the new
+   * value, `'sliding'` the oldest one. Default `'error'`.
+   */
+  readonly overflow?: 'error' | 'dropping' | 'sliding';
+}
+
+type Answer<T> = IteratorResult<T, undefined>;
+
+interface Request<T> {
+  resolve(answer: Answer<T>): void;
+  reject(error: unknown): void;
+}
+
+/** Values that nobody has asked for, or requests that no value has come for: never both. */
+class Buffer<T> extends Listener<T> {
+  private readonly values = new Deque<{ readonly value: T }>();
+  private readonly requests = new Deque<Request<T>>();
+  private ended = false;
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    private readonly capacity: number,
+    private readonly overflow: ToAsyncIterableOptions['overflow'],
+  ) {
+    super();
+  }
+
+  ask(): Promise<Answer<T>> {
+    return new Promise((resolve, reject) => {
+      this.requests.push({ resolve, reject });
+      this.answer();
+    });
+  }
+
+  close(): void {
+    this.cancel();
+    this.values.clear();
+    this.ended = true;
+    this.failure = undefined;
+    this.answer();
+  }
+
+  override next(value: T): void {
+    if (this.requests.size > 0 || this.values.size < this.capacity) {
+      this.values.push({ value });
+    } else if (this.overflow === 'sliding') {
+      this.values.shift();
+      this.values.push({ value });
+    } else if (this.overflow === 'error') {
+      this.cancel();
+      this.error(new OverflowError(`toAsyncIterable: more than ${this.capacity} values are waiting`));
+    }
+    this.answer();
+  }
+
+  override error(error: unknown): void {
+    this.failure = { error };
+    this.ended = true;
+    this.answer();
+  }
+
+  override complete(): void {
+    this.ended = true;
+    this.answer();
+  }
+
+  /** What is waiting goes out first, then a failure, once; after that there is nothing but the end. */
+  private answer(): void {
+    while (this.requests.size > 0 && (this.values.size > 0 || this.ended)) {
+      const request = this.requests.shift() as Request<T>;
+      const entry = this.values.shift();
+      const { failure } = this;
+      if (entry) {
+        request.resolve({ done: false, value: entry.value });
+      } else if (failure) {
+        this.failure = undefined;
+        request.reject(failure.error);
+      } else {
+        request.resolve({ done: true, value: undefined });
+      }
+    }
+  }
+}
+
+/**
+ * Lets `for await` take the values of an Observable, with a bound on how many may wait.
+ *
+ * ```
+ * source             abc-----d|
+ * loop body takes    a---b---c---d|
+ * waiting            .bccc...      never more than `capacity`
+ * ```
+ *
+ * Every iteration subscribes, at its first `next()`; leaving the loop unsubscribes. An Observable cannot be asked to
+ * wait, so `overflow` says what happens when it is ahead by more than `capacity`. The source's error is thrown, after the
+ * values that wait. Several `next()` at once are answered in their order.
+ *
+ * Throws a `TypeError` or `RangeError` for a missing `capacity` or a bad option.
+ *
+ * asyncio: an async generator that a callback feeds through a `Queue`.
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { toAsyncIterable } from 'rx-asyncio';
+ *
+ * for await (const letter of toAsyncIterable(of('a', 'b', 'c'), { capacity: 10 })) {
+ *   console.log(letter);
+ *   if (letter === 'b') break;
+ * }
+ * // -> a
+ * // -> b
+ * ```
+ */
+export function toAsyncIterable<T>(source: Observable<T>, options: ToAsyncIterableOptions): AsyncIterable<T> {
+  const { capacity, overflow = 'error' } = options;
+  checkCount('toAsyncIterable', 'capacity', capacity);
+  checkChoice('toAsyncIterable', 'overflow', overflow, ['error', 'dropping', 'sliding']);
+  return {
+    [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+      const buffer = new Buffer<T>(capacity, overflow);
+      let started = false;
+      return {
+        next() {
+          const answer = buffer.ask();
+          if (!started) {
+            started = true;
+            buffer.listenTo(source);
+          }
+          return answer;
+        },
+        return() {
+          started = true;
+          buffer.close();
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
+    },
+  };
+}
