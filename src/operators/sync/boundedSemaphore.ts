@@ -11,7 +11,7 @@ import { Semaphore } from './semaphore.ts';
  * release()        !        RangeError
  * ```
  *
- * `release` throws a `RangeError` when it would raise `available` above the initial number, and `acquire(n)` one when
+ * `release` throws a `RangeError` when it would raise `available` above `permits`, and `acquire(n)` one when
  * `n` is more than that number, because such a wait could never end. Waiting and cancellation are those of `Semaphore`.
  *
  * asyncio: `BoundedSemaphore(value=1)`, where the first is a `ValueError`.
@@ -33,17 +33,10 @@ import { Semaphore } from './semaphore.ts';
  * ```
  */
 export class BoundedSemaphore extends Semaphore {
-  readonly #bound: number;
-
-  constructor(permits = 1) {
-    super(permits);
-    this.#bound = permits;
-  }
-
   override release(n = 1): void {
-    if (this.available + n > this.#bound) {
+    if (this.available + n > this.permits) {
       throw new RangeError(
-        `BoundedSemaphore released too many times: ${this.available} of ${this.#bound} permits are free`,
+        `BoundedSemaphore released too many times: ${this.available} of ${this.permits} permits are free`,
       );
     }
     super.release(n);
@@ -51,6 +44,7 @@ export class BoundedSemaphore extends Semaphore {
 
   protected override checkAcquire(n: number): void {
     super.checkAcquire(n);
-    if (n > this.#bound) throw new RangeError(expected('BoundedSemaphore.acquire', `n to be at most ${this.#bound}`, n));
+    if (n <= this.permits) return;
+    throw new RangeError(expected('BoundedSemaphore.acquire', `n to be at most ${this.permits}`, n));
   }
 }

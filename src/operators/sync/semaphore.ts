@@ -2,12 +2,7 @@ import { Observable } from 'rxjs';
 import { census } from '../internal/census.ts';
 import { checkCount, expected } from '../internal/validate.ts';
 import { WaitLine } from '../internal/waitLine.ts';
-
-/** The right to hold something until `release()`. Disposable: `using permit = …` gives it back at the end of the block. */
-export interface Permit extends Disposable {
-  /** Gives it back. Idempotent: only the first call counts. */
-  release(): void;
-}
+import type { Permit } from './permit.ts';
 
 class SemaphorePermit implements Permit {
   constructor(
@@ -40,10 +35,11 @@ class SemaphorePermit implements Permit {
  * and if it is cancelled in between the permit goes on to the next. Cancelling a whole subtree, holders and waiters,
  * therefore starts none of them.
  *
- * `new Semaphore(permits = 1)`: an integer >= 0 or `Infinity`; anything else throws a `TypeError` or `RangeError`.
+ * `new Semaphore(permits = 1)` and `resize(permits)`: an integer >= 0 or `Infinity`; anything else throws a `TypeError`
+ * or `RangeError`.
  *
- * asyncio: `Semaphore(value=1)`, plus weights. `locked` is true while there are waiters, as there. Releasing what was
- * never acquired raises the number of permits; {@link BoundedSemaphore} forbids it.
+ * asyncio: `Semaphore(value=1)`, plus weights and `resize`. `locked` is true while there are waiters, as there. Releasing
+ * what was never acquired makes more available than there were; {@link BoundedSemaphore} forbids it.
  *
  * @example
  * ```ts
@@ -61,19 +57,25 @@ class SemaphorePermit implements Permit {
  * ```
  */
 export class Semaphore {
-  readonly #line = new WaitLine<Permit, number>(() => {
+  readonly #line = new WaitLine<Permit, number>('a permit', () => {
     this.#serve();
   });
-  #available: number;
+  #permits: number;
+  #taken = 0;
 
   constructor(permits = 1) {
     checkCount(new.target.name, 'permits', permits, 0);
-    this.#available = permits;
+    this.#permits = permits;
   }
 
-  /** How many permits are free now. */
+  /** How many permits it was made with, or last resized to. */
+  get permits(): number {
+    return this.#permits;
+  }
+
+  /** How many permits are free now. Negative when it was resized to fewer than are held. */
   get available(): number {
-    return this.#available;
+    return this.#permits - this.#taken;
   }
 
   /** How many subscribers stand in line. */
@@ -83,7 +85,7 @@ export class Semaphore {
 
   /** True when `acquire()` would have to wait. */
   get locked(): boolean {
-    return this.#available === 0 || this.#line.size > 0;
+    return this.available <= 0 || this.#line.size > 0;
   }
 
   /**
@@ -106,14 +108,24 @@ export class Semaphore {
   /** Takes a permit for `n` if they are free and nobody waits, else returns `undefined`. Throws as `acquire` does. */
   tryAcquire(n = 1): Permit | undefined {
     this.checkAcquire(n);
-    return this.#line.size === 0 && n <= this.#available ? this.#take(n) : undefined;
+    return this.#line.size === 0 && n <= this.available ? this.#take(n) : undefined;
   }
 
   /** Gives `n` permits back, without the object that stands for them. Throws unless `n` is an integer >= 1. */
   release(n = 1): void {
     checkFinite('release', n);
     census.permits -= n;
-    this.#available += n;
+    this.#taken -= n;
+    this.#serve();
+  }
+
+  /**
+   * Changes how many permits there are, as if it had been made with that many. More are granted at once to those who
+   * wait; fewer take nothing from anybody, but what is given back is not granted again until the number is right.
+   */
+  resize(permits: number): void {
+    checkCount(`${this.constructor.name}.resize`, 'permits', permits, 0);
+    this.#permits = permits;
     this.#serve();
   }
 
@@ -123,7 +135,7 @@ export class Semaphore {
   }
 
   #take(n: number): Permit {
-    this.#available -= n;
+    this.#taken += n;
     census.permits += n;
     return new SemaphorePermit(this, n);
   }
@@ -131,7 +143,7 @@ export class Semaphore {
   /** Reserves permits for the waiters at the head of the line, in order, as far as they go. */
   #serve(): void {
     let head;
-    while ((head = this.#line.head) && head.want <= this.#available) head.grant(this.#take(head.want));
+    while ((head = this.#line.head) && head.want <= this.available) head.grant(this.#take(head.want));
   }
 }
 
