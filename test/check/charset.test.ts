@@ -3,7 +3,7 @@ import { createSinglebyteEncoder } from '@exodus/bytes/single-byte.js';
 import { describe, expect, it } from 'vitest';
 import { CharsetDecoder } from '../../src/examples/check/charset.ts';
 
-function decode(contentType: string | undefined, bytes: Uint8Array, size = Infinity): { charset: string | undefined; text: string } {
+function decode(contentType: string | undefined, bytes: Uint8Array, size = Infinity) {
   const decoder = new CharsetDecoder(contentType);
   let text = '';
   for (let at = 0; at < bytes.length; at += size) text += decoder.push(bytes.subarray(at, at + size));
@@ -38,7 +38,7 @@ const encodings = [
 ];
 
 describe('CharsetDecoder', () => {
-  it.each(encodings)('%s: by header, meta tag and meta http-equiv, in one piece and byte by byte', (name, text, encode) => {
+  it.each(encodings)('%s: by header, meta and http-equiv, in one piece and byte by byte', (name, text, encode) => {
     for (const size of [Infinity, 1]) {
       expect(decode(`text/html; charset=${name}`, encode(text), size)).toEqual({ charset: name, text });
       for (const tag of [meta(name), equiv(name)]) {
@@ -73,7 +73,9 @@ describe('CharsetDecoder', () => {
   it('finds a meta tag after the first 1,024 bytes, up to 5 KB', () => {
     const page = (before: number) => utf8(`<script>${'x'.repeat(before)}</script>${meta('shift_jis')}`);
     // Also where the tag lies across the edge of a window.
-    for (let before = 900; before < 4900; before += 7) expect(decode('text/html', page(before)).charset).toBe('shift_jis');
+    for (let before = 900; before < 4900; before += 7) {
+      expect(decode('text/html', page(before)).charset).toBe('shift_jis');
+    }
     expect(decode('text/html', page(6000)).charset).toBe('utf-8');
   });
 
@@ -85,7 +87,8 @@ describe('CharsetDecoder', () => {
   it('takes a page that names nothing for UTF-8 if it is, else for windows-1252', () => {
     expect(decode(undefined, utf8('€ “é”'))).toEqual({ charset: 'utf-8', text: '€ “é”' });
     expect(decode('text/html', utf8('plain'))).toEqual({ charset: 'utf-8', text: 'plain' });
-    expect(decode('text/html', Buffer.from('\x93caf\xe9\x94 \x80', 'latin1'))).toEqual({ charset: 'windows-1252', text: '“café” €' });
+    const quoted = Buffer.from('\x93caf\xe9\x94 \x80', 'latin1');
+    expect(decode('text/html', quoted)).toEqual({ charset: 'windows-1252', text: '“café” €' });
     // A character cut in two at the point of decision does not count against UTF-8; one cut at the end does.
     expect(decode('text/html', utf8('€'.repeat(4000)), 1)).toEqual({ charset: 'utf-8', text: '€'.repeat(4000) });
     expect(decode('text/html', utf8('a€').subarray(0, 3)).charset).toBe('windows-1252');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { type DefaultTreeAdapterTypes, parse, html as spec } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { TitleScanner } from '../../src/examples/check/title.ts';
 
@@ -15,7 +15,7 @@ function parsed(html: string): string | undefined {
   const find = (node: DefaultTreeAdapterTypes.ParentNode): string | undefined => {
     for (const child of node.childNodes) {
       if (!('tagName' in child)) continue;
-      if (child.tagName === 'title' && child.namespaceURI === 'http://www.w3.org/1999/xhtml') {
+      if (child.tagName === 'title' && child.namespaceURI === spec.NS.HTML) {
         return child.childNodes.map((text) => ('value' in text ? text.value : '')).join('');
       }
       const found = find(child);
@@ -46,7 +46,11 @@ const cases: [string, string, string | undefined][] = [
   ['an empty title, though another follows', '<title></title><title>B</title>', ''],
   ['capitals and attributes', '<TITLE lang="a>b" data-x=\'>\'>A</TiTlE >', 'A'],
   ['white space to collapse', '<title>\r\n\t A \n  B\u00a0 </title>', 'A B\u00a0'],
-  ['character references, with and without semicolon', '<title>&amp; &lt;b> &eacute &#x4e2d;&#25991; &notit; &nope;</title>', '& <b> é 中文 ¬it; &nope;'],
+  [
+    'character references, with and without semicolon',
+    '<title>&amp; &lt;b> &eacute &#x4e2d;&#25991; &notit; &nope;</title>',
+    '& <b> é 中文 ¬it; &nope;',
+  ],
   ['a reference Windows got wrong', '<title>&#150; &#x80;</title>', '– €'],
   ['tags inside the title are text', '<title><b>A</b> <!-- c --></title>', '<b>A</b> <!-- c -->'],
   ['a title that is never closed', '<title>A <p>b', 'A <p>b'],
@@ -58,14 +62,21 @@ const cases: [string, string, string | undefined][] = [
   ['comments that only look as if they ended', '<!--!> <!-- - -> ><title>no</title>--><title>A</title>', 'A'],
   ['bogus comments', '<?xml <title>no</title> ?><! <x> </ <title> ><title>A</title>', 'A'],
   ['a title in a script', '<script>"<title>no</title>"</script><title>A</title>', 'A'],
-  ['a script within a comment within a script', '<script><!-- <script> </script> <title>no</title> --></script><title>A</title>', 'A'],
+  [
+    'a script within a comment within a script',
+    '<script><!-- <script> </script> <title>no</title> --></script><title>A</title>',
+    'A',
+  ],
   ['a script whose comment closes at once', '<script><!--><script></script><title>A</title>', 'A'],
-  ['a title in style, textarea, noscript, iframe', '<style><title>1</title></style><textarea><title>2</title></textarea><noscript><title>3</title></noscript><iframe><title>4</title></iframe><title>A</title>', 'A'],
+  ['a title in a style', '<style><title>no</title></style><title>A</title>', 'A'],
+  ['a title in a textarea', '<textarea><title>no</title></textarea><title>A</title>', 'A'],
+  ['a title in a noscript', '<noscript><title>no</title></noscript><title>A</title>', 'A'],
+  ['a title in an iframe', '<iframe><title>no</title></iframe><title>A</title>', 'A'],
   ['an end tag that only begins like the right one', '<style></styles><title>no</title></style><title>A</title>', 'A'],
   ['the title of a drawing', '<svg><title>no</title></svg><title>A</title>', 'A'],
   ['nested drawings', '<svg><g><svg><title>no</title></svg><title>no</title></g></svg><title>A</title>', 'A'],
   ['a drawing that closes itself', '<svg/><svg viewBox="0 0" /><title>A</title>', 'A'],
-  ['a drawing that does not close itself: the slash is part of the value', '<svg a=b/><title>no</title></svg><title>A</title>', 'A'],
+  ['a drawing whose slash is part of a value', '<svg a=b/><title>no</title></svg><title>A</title>', 'A'],
   ['a drawing ended by a paragraph', '<svg><circle><p><title>A</title>', 'A'],
   ['HTML within a drawing', '<svg><foreignObject><title>A</title></foreignObject></svg>', 'A'],
   ['style within a drawing is no raw text', '<svg><style><title>no</title></style></svg><title>A</title>', 'A'],
@@ -91,8 +102,9 @@ describe('TitleScanner', () => {
 
   it('agrees with parse5 on any heap of difficult pieces, however it is cut', () => {
     const pieces =
-      '<title> </title> <title/> <svg/> <template> </template> <script> </script> <style> </style> <textarea> </textarea> ' +
-      '<!-- --> --! --!> <!--> <![CDATA[ ]]> <p> </p> <div> </div> a &amp; & < > " \' = / - ! <a <b= </x <? <!';
+      '<title> </title> <title/> <svg/> <template> </template> <script> </script> <style> </style> ' +
+      '<textarea> </textarea> <!-- --> --! --!> <!--> <![CDATA[ ]]> <p> </p> <div> </div> ' +
+      'a &amp; & < > " \' = / - ! <a <b= </x <? <!';
     agree(fc.array(fc.constantFrom(...pieces.split(' '), ' ', '\n'), { maxLength: 14 }).map((all) => all.join('')));
   });
 
@@ -139,12 +151,11 @@ describe('TitleScanner', () => {
     expect(scanner.push(`<title>${'x'.repeat(10_000)}`)).toBe(true);
   });
 
-  it('keeps next to nothing of what it has passed', () => {
+  it('finds its way through a megabyte in every place', () => {
     const scanner = new TitleScanner();
     const big = 'x'.repeat(1_000_000);
-    for (const html of [big, '<p a="', big, '">', '<!--', big, '-->', '<script>', big, '</script>', '<svg><![CDATA[', big, ']]></svg>']) {
-      scanner.push(html);
-    }
+    const places = ['', '', '<p a="', '">', '<!--', '-->', '<script>', '</script>', '<svg><![CDATA[', ']]></svg>'];
+    for (const place of places) scanner.push(place + big);
     scanner.push('<title>A</title>');
     expect(scanner.title).toBe('A');
   });

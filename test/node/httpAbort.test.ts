@@ -145,14 +145,18 @@ describe('unsubscribing from httpRequest', () => {
 describe('the limits of httpRequest', () => {
   it('connectTimeout names the step it was stuck in', async () => {
     const never = agent({ connect: { lookup: () => undefined } });
-    expect(await failure(httpRequest('http://slow-dns.test/', { dispatcher: never, connectTimeout: 20 }))).toMatchObject({
+    const slow = httpRequest('http://slow-dns.test/', { dispatcher: never, connectTimeout: 20 });
+    expect(await failure(slow)).toMatchObject({
       name: 'HttpTimeoutError',
       code: 'CONNECT_TIMEOUT',
       phase: 'dns',
       limit: 20,
     });
     const deaf = `http://127.0.0.1:${await deafPort()}/`;
-    expect(await failure(httpRequest(deaf, { connectTimeout: 20 }))).toMatchObject({ code: 'CONNECT_TIMEOUT', phase: 'connect' });
+    expect(await failure(httpRequest(deaf, { connectTimeout: 20 }))).toMatchObject({
+      code: 'CONNECT_TIMEOUT',
+      phase: 'connect',
+    });
     const mute = await rawServer((socket) => socket.resume());
     expect(await failure(httpRequest(`https://127.0.0.1:${mute.port}/`, { connectTimeout: 20 }))).toMatchObject({
       code: 'CONNECT_TIMEOUT',
@@ -206,12 +210,16 @@ async function deafPort(): Promise<number> {
       Atomics.wait(new Int32Array(workerData), 0, 0);
     });`;
   const worker = new Worker(code, { eval: true, workerData: new SharedArrayBuffer(4) });
-  onTestFinished(async () => void (await worker.terminate()));
+  onTestFinished(async () => {
+    await worker.terminate();
+  });
   const [port] = (await once(worker, 'message')) as [number];
   // Connections the kernel still takes complete at once; the first that does not shows that the backlog is full.
   for (let full = false; !full; ) {
     const socket = connect(port, '127.0.0.1');
-    onTestFinished(() => void socket.destroy());
+    onTestFinished(() => {
+      socket.destroy();
+    });
     full = await Promise.race([
       once(socket, 'connect').then(() => false),
       new Promise<boolean>((resolve) => setTimeout(resolve, 200, true)),

@@ -46,7 +46,7 @@ describe('httpRequest', () => {
       });
     });
     const options = { method: 'post', body: 'payload', headers: { 'User-Agent': 'me', 'x-many': ['1', '2'] } };
-    const request = (await lastValueFrom(httpRequest(`${url}path?q=1#f`, options))).json<string>();
+    const request = (await lastValueFrom(httpRequest(`${url}path?q=1#f`, options))).json() as string;
     expect(request.split('\r\n').sort()).toEqual(
       [
         'POST /path?q=1 HTTP/1.1',
@@ -113,7 +113,7 @@ describe('httpRequest', () => {
     const dispatcher = new HttpAgent({ connect: { lookup: lookup as never } });
     const unknown = await failure(httpRequest('http://nowhere.test/', { dispatcher }));
     expect(unknown).toMatchObject({ phase: 'dns', code: 'ENOTFOUND' });
-    expect(await failure(httpRequest(`http://127.0.0.1:1/`))).toMatchObject({ phase: 'connect', code: 'ECONNREFUSED' });
+    expect(await failure(httpRequest('http://127.0.0.1:1/'))).toMatchObject({ phase: 'connect', code: 'ECONNREFUSED' });
     const notTls = await failure(httpRequest(`https://127.0.0.1:${port}/`));
     expect(notTls).toMatchObject({ phase: 'tls' });
     // All addresses of a name refused: the AggregateError of Node has no message.

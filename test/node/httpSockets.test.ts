@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
+import { type Socket } from 'node:net';
 import { lastValueFrom, mergeMap, range, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpAgent, httpRequest } from 'rx-asyncio/node';
@@ -23,7 +25,8 @@ describe('the sockets of httpRequest', () => {
     ['GET', '/gzip'],
     ['GET', '/404'],
   ])('are as many as requests at once: %s %s', async (method, path) => {
-    const run = range(0, 300).pipe(mergeMap(() => httpRequest(server.url + path, { method, dispatcher }), 7), toArray());
+    const request = httpRequest(server.url + path, { method, dispatcher });
+    const run = range(0, 300).pipe(mergeMap(() => request, 7), toArray());
     expect(await lastValueFrom(run)).toHaveLength(300);
     expect(server.sockets).toBe(7);
   });
@@ -85,7 +88,7 @@ describe('the sockets of httpRequest', () => {
         return http;
       }),
     );
-    const closed = servers.map((http) => new Promise((resolve) => http.once('connection', (s) => s.once('close', resolve))));
+    const closed = servers.map((http) => once(http, 'connection').then(([socket]) => once(socket as Socket, 'close')));
     for (const http of servers) {
       const { port } = http.address() as { port: number };
       await lastValueFrom(httpRequest(`http://127.0.0.1:${port}/`, { dispatcher }));

@@ -23,7 +23,7 @@ const get = (path: string, headers = {}) => lastValueFrom(httpRequest(server.url
 describe('startServer', () => {
   it('answers / and /random as JSON, after a delay the query can set', async () => {
     expect((await get('/?delay=0')).json()).toEqual({ msg: 'ok' });
-    const { msg } = (await get('/random?delay=0')).json<{ msg: number }>();
+    const { msg } = (await get('/random?delay=0')).json() as { msg: number };
     expect(msg).toBeGreaterThanOrEqual(0);
     expect(msg).toBeLessThan(1);
     const { timing } = await get('/?delay=60');
@@ -104,6 +104,7 @@ describe('serveCommand', () => {
 
   it('fails when it cannot listen', async () => {
     const { port } = new URL(server.url);
-    await expect(lastValueFrom(serveCommand({ port: Number(port) }, () => {}))).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const serving = serveCommand({ port: Number(port) }, () => undefined);
+    await expect(lastValueFrom(serving)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

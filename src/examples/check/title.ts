@@ -152,7 +152,8 @@ export class TitleScanner {
     if (this.#inForeign()) {
       if (!breakout.has(name)) {
         const { namespace } = this.#open.at(-1) as Open;
-        if (!selfClosing) this.#open.push({ name, namespace, html: namespace !== 'html' && holdsHtml[namespace].has(name) });
+        const html = namespace !== 'html' && holdsHtml[namespace].has(name);
+        if (!selfClosing) this.#open.push({ name, namespace, html });
         return;
       }
       this.#leaveForeign();

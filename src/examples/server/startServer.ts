@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, type Socket } from 'node:net';
-import { type Subscription } from 'rxjs';
+import { fromEvent, takeUntil } from 'rxjs';
+import { send, titled } from './answers.ts';
 import { type Visit } from './page.ts';
 import { pages } from './pages.ts';
-import { html, titled } from './replies.ts';
 
 export interface ServerOptions {
   /** Default 0: any free port. */
@@ -48,9 +48,8 @@ export async function startServer({ port = 0, host = '127.0.0.1' }: ServerOption
       delay: (ms) => Number(query.get('delay') ?? ms),
       visits: before,
     };
-    let work: Subscription | undefined;
-    response.once('close', () => work?.unsubscribe());
-    work = (routes.get(pathname) ?? other)(visit)?.subscribe();
+    const answer = routes.get(pathname) ?? notFound;
+    answer(visit)?.pipe(takeUntil(fromEvent(response, 'close'))).subscribe();
   });
   server.on('connection', (socket) => {
     sockets++;
@@ -81,12 +80,8 @@ export async function startServer({ port = 0, host = '127.0.0.1' }: ServerOption
   };
 }
 
-function other(visit: Visit): void {
-  visit.response.statusCode = 404;
-  html(visit, titled('No such page'));
-}
+const notFound = send(titled('No such page'), {}, 404);
 
-function index(visit: Visit): void {
-  const items = pages.map(({ path, about }) => `<li><a href="${path}">${path}</a> ${about}`);
-  html(visit, titled('Awkward pages', `<p>Any page takes <code>?delay=ms</code>.<ul>${items.join('\n')}</ul>`));
-}
+const items = pages.map(({ path, about }) => `<li><a href="${path}">${path}</a> ${about}`);
+const list = `<p>Those that wait take <code>?delay=ms</code>.<ul>${items.join('\n')}</ul>`;
+const index = send(titled('Awkward pages', list));

@@ -1,4 +1,4 @@
-import { Agent, Pool, buildConnector, type Client } from 'undici';
+import { Agent, Pool, buildConnector } from 'undici';
 import { Connection } from './internal/connection.ts';
 
 /** Options of {@link HttpAgent}: undici's, without those under which one socket carries several requests at once. */
@@ -37,12 +37,11 @@ export class HttpAgent extends Agent {
       maxHeaderSize: 64 * 1024,
       ...options,
       // httpRequest keeps its own time: undici's timers are up to a second late.
-      connect: buildConnector({ autoSelectFamily: true, ...connect, timeout: 0 } as buildConnector.BuildOptions),
+      connect: buildConnector({ autoSelectFamily: true, ...connect, timeout: 0 }),
       factory: (origin, pool) =>
         new Pool(origin, {
-          ...pool,
-          factory: (url, client) =>
-            new Connection(url, client as Client.Options & { connect: buildConnector.connector }),
+          ...(pool as Pool.Options),
+          factory: (url, client) => new Connection(url, client as ConstructorParameters<typeof Connection>[1]),
         }),
     });
   }

@@ -80,11 +80,13 @@ export function httpRequest(url: string | URL, options: HttpRequestOptions = {})
   });
 }
 
+type LimitName = 'maxBytes' | 'connectTimeout' | 'headersTimeout' | 'bodyTimeout' | 'timeout';
+
 function settle(url: URL, options: HttpRequestOptions): Plan {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new TypeError(`httpRequest: expected an http or https URL, got ${url.href}`);
   }
-  const limit = (name: 'maxBytes' | 'connectTimeout' | 'headersTimeout' | 'bodyTimeout' | 'timeout', otherwise: number) => {
+  const limit = (name: LimitName, otherwise: number) => {
     const value = options[name] ?? otherwise;
     if (!(value > 0)) throw new RangeError(`httpRequest: expected ${name} > 0, got ${String(value)}`);
     return value;

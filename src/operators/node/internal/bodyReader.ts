@@ -5,6 +5,11 @@ import { type Flow, type Sink } from './flow.ts';
 /** Sees each decoded chunk; may end the body early (`false`), or hold the socket until the returned work is done. */
 export type HttpRead = (chunk: Uint8Array, head: HttpHead) => boolean | void | ObservableInput<unknown>;
 
+export interface ReadOptions {
+  readonly read: HttpRead | undefined;
+  readonly maxBytes: number;
+}
+
 /** What becomes of a body. */
 export interface BodyEvents {
   ended(body: Uint8Array): void;
@@ -19,7 +24,7 @@ export interface BodyEvents {
 /** Where the decoded chunks end up: collected, or handed to `read` one by one. */
 export class BodyReader implements Sink {
   readonly #chunks: Uint8Array[] = [];
-  readonly #options: { read: HttpRead | undefined; maxBytes: number };
+  readonly #options: ReadOptions;
   readonly #head: HttpHead;
   readonly #source: Flow;
   readonly #events: BodyEvents;
@@ -28,7 +33,7 @@ export class BodyReader implements Sink {
   #working = false;
   #ended = false;
 
-  constructor(options: { read: HttpRead | undefined; maxBytes: number }, head: HttpHead, source: Flow, events: BodyEvents) {
+  constructor(options: ReadOptions, head: HttpHead, source: Flow, events: BodyEvents) {
     this.#options = options;
     this.#head = head;
     this.#source = source;
@@ -71,7 +76,7 @@ export class BodyReader implements Sink {
       next: (value) => {
         last = value;
       },
-      error: (error) => this.#events.failed(error),
+      error: (error: unknown) => this.#events.failed(error),
       complete: () => {
         this.#working = false;
         if (last === false) this.#events.stopped();

@@ -1,6 +1,9 @@
 import { isIP, type Socket } from 'node:net';
 import { Client, type Dispatcher, type buildConnector } from 'undici';
 
+/** An undici connector; it returns the socket it is opening, though its type does not say so. */
+export type OpenSocket = (...args: Parameters<buildConnector.connector>) => Socket;
+
 /** The options a request travels with; the connection that takes the request signs them. */
 export interface SignedOptions extends Dispatcher.DispatchOptions {
   readonly exchange?: {
@@ -18,7 +21,7 @@ export interface SignedOptions extends Dispatcher.DispatchOptions {
 export class Connection extends Client {
   readonly wire: Wire;
 
-  constructor(origin: URL, options: Client.Options & { connect: buildConnector.connector }) {
+  constructor(origin: URL, options: Client.Options & { connect: OpenSocket }) {
     const wire = new Wire(options.connect);
     super(origin, { ...options, pipelining: 1, connect: wire.open });
     this.wire = wire;
@@ -39,7 +42,9 @@ export class Connection extends Client {
       callback();
     };
     // After a disconnect undici still has to bring its own books up to date; normally the drain follows at once.
-    const gone = () => setImmediate(() => this.listeners('drain').includes(free) && free());
+    const gone = () => setImmediate(() => {
+      if (this.listeners('drain').includes(free)) free();
+    });
     this.once('drain', free).once('disconnect', gone);
   }
 }
@@ -54,10 +59,10 @@ class Wire {
   /** Requests sent over this socket so far. */
   served = 0;
   socket: Socket | undefined;
-  readonly #connect: buildConnector.connector;
+  readonly #connect: OpenSocket;
   #held = false;
 
-  constructor(connect: buildConnector.connector) {
+  constructor(connect: OpenSocket) {
     this.#connect = connect;
   }
 
@@ -70,13 +75,11 @@ class Wire {
     };
     this.dns = this.connect = this.tls = this.served = 0;
     this.phase = isIP(target.hostname) ? 'connect' : 'dns';
-    // Undici's connectors return the socket they are opening, though their type does not say so.
-    const socket = this.#connect(target, (...result: Parameters<buildConnector.Callback>) => {
+    this.socket = this.#connect(target, (...result) => {
       if (!result[0]) this.phase = 'ready';
       callback(...result);
-    }) as unknown as Socket;
-    this.socket = socket;
-    socket
+    });
+    this.socket
       .once('lookup', (error: Error | null) => {
         if (error) return;
         this.dns = lap();
@@ -108,7 +111,9 @@ class Wire {
     this.#held = false;
     delete (socket as Partial<Socket>).read;
     // Not now: undici may be in the middle of reading.
-    queueMicrotask(() => this.#held || socket.emit('readable'));
+    queueMicrotask(() => {
+      if (!this.#held) socket.emit('readable');
+    });
   }
 
   /** Ends the socket at once, whatever it is doing. The error makes undici drop the request instead of sending it again. */

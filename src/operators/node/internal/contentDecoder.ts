@@ -9,7 +9,7 @@ const brotli = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
 /** By content coding, what a body's first two bytes ask for; `undefined` where they show that it is not encoded. */
 const decoders: Readonly<Record<string, (first: number, second: number) => Transform | undefined>> = {
   'gzip': (first, second) => (first === 0x1f && second === 0x8b ? createGunzip(zlib) : undefined),
-  'x-gzip': (first, second) => decoders['gzip']?.(first, second),
+  'x-gzip': (first, second) => decoders.gzip?.(first, second),
   // Some servers leave out the zlib header that deflate should have.
   'deflate': (first, second) =>
     (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? createInflate(zlib) : createInflateRaw(zlib),

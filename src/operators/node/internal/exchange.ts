@@ -3,7 +3,7 @@ import { type Dispatcher } from 'undici';
 import { HttpError, type HttpPhase } from '../httpError.ts';
 import { type HttpHead, HttpResponse, type HttpTiming } from '../httpResponse.ts';
 import { type HttpTimeoutCode, HttpTimeoutError } from '../httpTimeoutError.ts';
-import { type BodyEvents, type HttpRead } from './bodyReader.ts';
+import { type BodyEvents, type ReadOptions } from './bodyReader.ts';
 import { type Connection, type SignedOptions } from './connection.ts';
 import { type Flow } from './flow.ts';
 import { type Inlet } from './inlet.ts';
@@ -11,13 +11,11 @@ import { openBody } from './openBody.ts';
 import { redirectTarget } from './redirectTarget.ts';
 
 /** A request with every option settled. */
-export interface Plan {
+export interface Plan extends ReadOptions {
   readonly url: URL;
   readonly method: string;
   readonly headers: Record<string, string | string[]>;
   readonly body: string | Uint8Array | undefined;
-  readonly read: HttpRead | undefined;
-  readonly maxBytes: number;
   readonly connectTimeout: number;
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
@@ -92,15 +90,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: HttpHead['headers']): void {
     if (this.#settled || status < 200) return;
-    const url = this.#plan.url.href;
     this.#headAt = performance.now();
-    this.#head = {
-      url,
-      status,
-      headers,
-      location: redirectTarget(status, headers['location'], url),
-      address: this.connection?.wire.socket?.remoteAddress,
-    };
+    const address = this.connection?.wire.socket?.remoteAddress;
+    const head = { url: this.#plan.url.href, status, headers, address };
+    this.#head = { ...head, location: redirectTarget(head) };
     this.#enter('body', 'BODY_TIMEOUT', this.#plan.bodyTimeout);
     this.#body = openBody(this.#plan, this.#head, this, this);
   }

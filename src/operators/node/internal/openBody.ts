@@ -1,5 +1,5 @@
 import { type HttpHead } from '../httpResponse.ts';
-import { type BodyEvents, BodyReader, type HttpRead } from './bodyReader.ts';
+import { type BodyEvents, BodyReader, type ReadOptions } from './bodyReader.ts';
 import { ContentDecoder } from './contentDecoder.ts';
 import { type Flow, type Sink } from './flow.ts';
 import { Inlet } from './inlet.ts';
@@ -7,12 +7,7 @@ import { Inlet } from './inlet.ts';
 const maxCodings = 5;
 
 /** Lays the way of a body: inlet, a decoder for each content coding (the last one applied comes off first), reader. */
-export function openBody(
-  options: { read: HttpRead | undefined; maxBytes: number },
-  head: HttpHead,
-  valve: Flow,
-  events: BodyEvents,
-): Inlet {
+export function openBody(options: ReadOptions, head: HttpHead, valve: Flow, events: BodyEvents): Inlet {
   const codings = String(head.headers['content-encoding'] ?? '')
     .toLowerCase()
     .split(',', maxCodings)
