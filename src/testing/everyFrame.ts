@@ -1,6 +1,7 @@
 import { attempt, type Demands, type Make, type Outcome, type Plan } from './internal/attempt.ts';
 import { MarbleError } from './internal/marbleError.ts';
-import { drawRecording, recordingOf } from './internal/recording.ts';
+import { recordingOf } from './internal/recording.ts';
+import { toAscii } from './toAscii.ts';
 
 /** How many moments of a run are tried when the options do not say. */
 const MOMENTS = 100;
@@ -51,7 +52,9 @@ function plansFor(whole: Outcome, options: EveryFrameOptions): Plan[] {
 }
 
 function describe({ plan, problems, stage }: Outcome): string {
-  const picture = drawRecording(recordingOf(stage)).map((line) => `    ${line}`);
+  const picture = toAscii(recordingOf(stage))
+    .split('\n')
+    .map((line) => `    ${line}`);
   return [`${plan.title}:`, ...problems.map((problem) => `  - ${problem}`), '', ...picture].join('\n');
 }
 

@@ -1,7 +1,11 @@
 export { marbles } from './marbles.ts';
+export { everyFrame, type EveryFrameOptions } from './everyFrame.ts';
+export { recordMarbles, type RecordOptions } from './recordMarbles.ts';
+export { toAscii } from './toAscii.ts';
+export { toSvg } from './toSvg.ts';
 export type { MarbleHelpers, MarbleOptions } from './internal/runBody.ts';
 export type { MakeSource, SourceHelpers } from './internal/stage.ts';
 export type { ObservableExpectation, SubscriptionExpectation } from './internal/expectations.ts';
 export type { MarbleValues, Message, SubscriptionLog } from './internal/parse.ts';
+export type { Lane, LaneMessage, LaneSubscription, Recording } from './internal/recording.ts';
 export type { TestObservable } from './internal/testObservable.ts';
-export { everyFrame, type EveryFrameOptions } from './everyFrame.ts';

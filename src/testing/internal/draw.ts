@@ -56,9 +56,9 @@ class Line {
   wait(from: number, to: number, column: number, compressed: boolean): void {
     if (compressed) {
       this.text = this.text.padEnd(column) + this.#progression(from, to);
-    } else if (this.#passesAt(from) && this.text.length < column + to - from) {
-      this.text = this.text.padEnd(column);
-      this.text += '-'.repeat(Math.max(0, Math.ceil(column + Math.min(to, this.#end) - from - this.text.length)));
+    } else if (this.#passesAt(from)) {
+      const dashes = Math.floor(Math.min(to, this.#end) - Math.max(from, this.#told));
+      this.text = this.text.padEnd(column) + '-'.repeat(Math.max(0, dashes));
     }
     this.#told = Math.max(this.#told, to);
   }

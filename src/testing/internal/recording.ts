@@ -1,4 +1,3 @@
-import { draw, type Row } from './draw.ts';
 import { show } from './show.ts';
 import { Outlet, type Stage } from './stage.ts';
 import { type Delivery, type TestObservable } from './testObservable.ts';
@@ -120,45 +119,4 @@ function endOf(lanes: readonly Lane[]): number {
     ...subscriptions.flatMap(({ from, to }) => [from, to ?? from]),
   ]);
   return Math.max(0, ...frames);
-}
-
-function marksOf(messages: readonly LaneMessage[]): Map<number, string[]> {
-  const marks = new Map<number, string[]>();
-  for (const { frame, letter } of messages) marks.set(frame, [...(marks.get(frame) ?? []), letter]);
-  return marks;
-}
-
-function subscriptionRow(lane: Lane, { from, to }: LaneSubscription, index: number): Row {
-  const messages = lane.messages.filter(({ subscription }) => subscription === index);
-  const marks = marksOf(messages);
-  const ended = messages.some(({ kind }) => kind !== 'next');
-  if (to !== null && !ended) marks.set(to, [...(marks.get(to) ?? []), '!']);
-  return { name: index === 0 ? lane.name : '', from, to: to ?? undefined, marks };
-}
-
-function windowRow({ from, to }: LaneSubscription): Row {
-  const marks = new Map([[from, from === to ? ['^', '!'] : ['^']]]);
-  if (to !== null && to !== from) marks.set(to, ['!']);
-  return { name: '', from, to: to ?? undefined, marks };
-}
-
-function rowsOf(lane: Lane): Row[] {
-  const { name, kind, messages, subscriptions } = lane;
-  if (kind === 'hot') {
-    const end = messages.find((message) => message.kind !== 'next')?.frame;
-    return [{ name, from: 0, to: end, marks: marksOf(messages) }, ...subscriptions.map(windowRow)];
-  }
-  if (subscriptions.length === 0) return [{ name, from: 0, to: 0, marks: new Map() }];
-  return subscriptions.map((subscription, index) => subscriptionRow(lane, subscription, index));
-}
-
-/** The lanes as aligned diagrams, then what letters mean that do not stand for themselves. */
-export function drawRecording(recording: Recording): string[] {
-  const meanings = new Set<string>();
-  for (const { messages } of recording.lanes) {
-    for (const { letter, text } of messages) {
-      if (text !== undefined && text !== `'${letter}'` && text !== "'error'") meanings.add(`${letter} = ${text}`);
-    }
-  }
-  return [...draw(recording.lanes.flatMap(rowsOf), recording.end + 1), ...meanings];
 }
