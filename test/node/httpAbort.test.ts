@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { type Subscription, lastValueFrom } from 'rxjs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Agent } from 'undici';
 import { HttpAgent, type HttpRequestOptions, httpRequest } from 'rx-asyncio/node';
-import { failure, ok, onRequest, rawServer, until } from './httpKit.ts';
+import { failure, ok, onRequest, rawServer, turn, until } from './httpKit.ts';
 
 /** Subscribes, and fails the test if anything is delivered after the subscription was left. */
 function leave(url: string, options: HttpRequestOptions): Subscription {
@@ -131,6 +131,20 @@ describe('unsubscribing from httpRequest', () => {
     await until(() => server.open <= 1);
   });
 
+  it('before it is sent over an idle connection: the connection is kept', async () => {
+    const server = await rawServer((socket) => onRequest(socket, () => socket.write(ok(''))));
+    const dispatcher = agent();
+    for (let i = 0; i < 5; i++) {
+      await lastValueFrom(httpRequest(server.url, { dispatcher }));
+      leave(server.url, { dispatcher }).unsubscribe();
+      // Undici looks over an idle socket for a turn of the event loop; then it finds the request gone.
+      await turn();
+      await turn();
+    }
+    await lastValueFrom(httpRequest(server.url, { dispatcher }));
+    expect(server.sockets).toBe(1);
+  });
+
   it('frees the subscriber at once over a plain undici Agent, too', async () => {
     const server = await rawServer((socket) => socket.resume());
     const dispatcher = new Agent();
@@ -143,6 +157,31 @@ describe('unsubscribing from httpRequest', () => {
 });
 
 describe('the limits of httpRequest', () => {
+  it('leave no timer behind, however the request ends', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    let asked = 0;
+    const server = await rawServer((socket) =>
+      onRequest(socket, (head) => {
+        asked++;
+        if (head.includes('/ok')) socket.write(ok('body'));
+        if (head.includes('/bad')) socket.end('bad');
+      }),
+    );
+    const limits = { timeout: 1e6, connectTimeout: 1e6, headersTimeout: 1e6, bodyTimeout: 1e6 };
+    const options = { dispatcher: new HttpAgent(), ...limits };
+    await lastValueFrom(httpRequest(`${server.url}ok`, options));
+    await failure(httpRequest(`${server.url}bad`, options));
+    const left = leave(`${server.url}hang`, options);
+    await until(() => asked === 3);
+    left.unsubscribe();
+    // Undici has one of its own for each idle connection.
+    await options.dispatcher.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('connectTimeout names the step it was stuck in', async () => {
     const never = agent({ connect: { lookup: () => undefined } });
     const slow = httpRequest('http://slow-dns.test/', { dispatcher: never, connectTimeout: 20 });
@@ -163,6 +202,13 @@ describe('the limits of httpRequest', () => {
       phase: 'tls',
     });
     await until(() => mute.open === 0);
+  });
+
+  it('headersTimeout does not take an informational response for the headers', async () => {
+    const early = 'HTTP/1.1 103 Early Hints\r\n\r\n';
+    const server = await rawServer((socket) => onRequest(socket, () => socket.write(early)));
+    const error = await failure(httpRequest(server.url, { headersTimeout: 50 }));
+    expect(error).toMatchObject({ code: 'HEADERS_TIMEOUT', phase: 'headers' });
   });
 
   it('headersTimeout covers the headers to their end, however they drip', async () => {

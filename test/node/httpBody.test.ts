@@ -290,11 +290,13 @@ describe('read', () => {
         socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked}0\r\n\r\n`);
       }),
     );
-    for (const work of [of(true), Promise.resolve()]) {
+    const first = (n: number) => (n === 0 ? Promise.resolve() : of(true));
+    for (const work of [() => of(true), () => Promise.resolve(), first]) {
       let text = '';
       const read = (chunk: Uint8Array) => {
+        const done = work(text.length);
         text += Buffer.from(chunk).toString();
-        return work;
+        return done;
       };
       await lastValueFrom(httpRequest(raw.url, { read }));
       expect(text).toBe(pieces.join(''));
