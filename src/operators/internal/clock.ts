@@ -1,4 +1,6 @@
 import { asyncScheduler, type SchedulerLike, type Unsubscribable } from 'rxjs';
+import { currentScope } from './scope.ts';
+import { watch, type Watch } from './watch.ts';
 import { virtualScheduler } from './world.ts';
 
 /** The longest delay the host's timers take; anything longer they fire at once. */
@@ -35,7 +37,27 @@ function clockOf(scheduler: SchedulerLike | undefined): SchedulerLike | undefine
 /** Calls `callback` once, `ms` milliseconds from now, on `scheduler` or on the clock in force; never for `Infinity`. */
 export function after(ms: number, callback: () => void, scheduler: SchedulerLike | undefined): Unsubscribable {
   if (ms === Infinity) return NEVER_FIRES;
+  if (watch) return watched(watch, ms, callback, scheduler);
+  return start(ms, callback, scheduler);
+}
+
+function start(ms: number, callback: () => void, scheduler: SchedulerLike | undefined): Unsubscribable {
   return clockOf(scheduler)?.schedule(callback, Math.max(0, ms)) ?? new HostTimer(Math.max(0, ms), callback);
+}
+
+function watched(by: Watch, ms: number, callback: () => void, scheduler: SchedulerLike | undefined): Unsubscribable {
+  const over = by.waiting(currentScope()?.task, `a timer of ${ms} ms`);
+  const fire = (): void => {
+    over();
+    callback();
+  };
+  const timer = start(ms, fire, scheduler);
+  return {
+    unsubscribe() {
+      over();
+      timer.unsubscribe();
+    },
+  };
 }
 
 /** The time in milliseconds on the clock that `after` would use. */

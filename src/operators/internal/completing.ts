@@ -1,4 +1,5 @@
-import { Observable, type ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import { make } from './make.ts';
 import { Pump, type Inner, type Projector } from './pump.ts';
 import type { Sink } from './seam.ts';
 import type { Supply } from './supply.ts';
@@ -21,6 +22,9 @@ export function checkAsCompletedOptions(name: string, options: AsCompletedOption
 
 /** Emits the last value of each input at the moment it ends. */
 class Completing<T, V> extends Pump<T, V, unknown> {
+  /** How many results are on their way out: a consumer may end another input before it has passed one on. */
+  private delivering = 0;
+
   constructor(
     sink: Sink<unknown>,
     supply: Supply<T>,
@@ -35,25 +39,32 @@ class Completing<T, V> extends Pump<T, V, unknown> {
   }
 
   override onInnerComplete({ index, last: value }: Inner<V>): void {
-    this.emit(this.options.settle ? { index, status: 'fulfilled', value } : value);
+    this.deliver(this.options.settle ? { index, status: 'fulfilled', value } : value);
   }
 
   override onInnerError(inner: Inner<V>, reason: unknown): void {
-    if (this.options.settle) this.emit({ index: inner.index, status: 'rejected', reason });
+    if (this.options.settle) this.deliver({ index: inner.index, status: 'rejected', reason });
     else this.fail(reason);
   }
 
+  private deliver(result: unknown): void {
+    this.delivering++;
+    this.emit(result);
+    this.delivering--;
+  }
+
   protected override onDone(): void {
-    this.finish();
+    if (this.delivering === 0) this.finish();
   }
 }
 
 export function completing<T, V>(
+  factory: string,
   supply: () => Supply<T>,
   project: Projector<T, ObservableInput<V>>,
   options: AsCompletedOptions,
 ): Observable<unknown> {
-  return new Observable((sink) => {
+  return make(factory, (sink) => {
     new Completing(sink, supply(), project, options).open();
   });
 }

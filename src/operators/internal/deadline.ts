@@ -1,7 +1,8 @@
-import { Observable, TimeoutError, type ObservableInput, type SchedulerLike, type Unsubscribable } from 'rxjs';
+import { TimeoutError, type Observable, type ObservableInput, type SchedulerLike, type Unsubscribable } from 'rxjs';
 import { CleanupScope } from './cleanupScope.ts';
 import { after, now } from './clock.ts';
 import { InvalidStateError } from './invalidStateError.ts';
+import { make } from './make.ts';
 import { post } from './runQueue.ts';
 import type { Scope } from './scope.ts';
 import { Listener, type Sink } from './seam.ts';
@@ -125,12 +126,13 @@ function timeoutErrorOf(scope: Scope): TimeoutError {
 
 /** Runs `body` until it ends or the moment that `when` computes has come. */
 export function deadline<T>(
+  factory: string,
   when: (now: number) => number,
   body: (scope: Deadline) => ObservableInput<T>,
   onExpiry: 'fail' | 'complete',
   scheduler: SchedulerLike | undefined,
 ): Observable<T> {
-  return new Observable((sink) => {
+  return make(factory, (sink) => {
     const limited = new Limited(sink, onExpiry, scheduler);
     limited.scope.reschedule(when(now(scheduler)));
     limited.start(body);

@@ -1,4 +1,5 @@
-import { Observable, type ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import { make } from './make.ts';
 import { checkChoice, checkCount } from './validate.ts';
 import { Pump, type Inner, type Projector } from './pump.ts';
 import type { ScopeMember } from './scope.ts';
@@ -101,11 +102,12 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
 
 /** One emission: the results of all inputs of a fresh `supply`, in input order. */
 export function gathering<T, V>(
+  factory: string,
   supply: () => Supply<T>,
   project: Projector<T, ObservableInput<V>>,
   options: GatherOptions,
 ): Observable<unknown[]> {
-  return new Observable((sink) => {
+  return make(factory, (sink) => {
     new Gathering(sink, supply(), project, options).open();
   });
 }

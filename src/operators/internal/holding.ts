@@ -1,5 +1,7 @@
-import { Observable, type ObservableInput } from 'rxjs';
-import { currentScope, enter, leave, Scope } from './scope.ts';
+import type { Observable, ObservableInput } from 'rxjs';
+import { CleanupScope } from './cleanupScope.ts';
+import { make } from './make.ts';
+import { Hold } from './mutex.ts';
 import { Listener, type Sink } from './seam.ts';
 
 interface Releasable {
@@ -14,6 +16,7 @@ class Acquiring extends Listener<Releasable> {
 
   override next(held: Releasable): void {
     this.holder.held = held;
+    if (held instanceof Hold) held.scope = this.holder.scope;
   }
 
   override error(error: unknown): void {
@@ -29,8 +32,7 @@ class Acquiring extends Listener<Releasable> {
 /** A source that runs only while something is held, cleanup that takes time included. */
 class Holding<T> extends Listener<T> {
   held: Releasable | undefined;
-  private readonly outer = currentScope();
-  private readonly scope = new Scope(this.outer);
+  readonly scope: CleanupScope<T>;
   private readonly acquiring = new Acquiring(this as Holding<unknown>);
 
   constructor(
@@ -38,8 +40,10 @@ class Holding<T> extends Listener<T> {
     private readonly source: ObservableInput<T>,
   ) {
     super();
+    this.scope = new CleanupScope(sink);
     sink.add(() => {
-      this.end();
+      this.stop();
+      this.scope.abandon(this.release);
     });
   }
 
@@ -49,48 +53,44 @@ class Holding<T> extends Listener<T> {
 
   begin(): void {
     if (this.sink.closed) return;
-    const outside = enter(this.scope);
-    try {
+    this.scope.within(() => {
       this.listenTo(this.source);
-    } finally {
-      leave(outside);
-    }
+    });
   }
 
   override next(value: T): void {
-    const inside = enter(this.outer);
-    this.sink.next(value);
-    leave(inside);
+    this.scope.emit(value);
   }
 
   override error(error: unknown): void {
-    this.end(() => {
-      if (!this.sink.closed) this.sink.error(error);
-    });
+    this.stop();
+    this.scope.error(error, this.release);
   }
 
   override complete(): void {
-    this.end(() => {
-      if (!this.sink.closed) this.sink.complete();
-    });
+    this.stop();
+    this.scope.complete(this.release);
   }
 
-  /** Stops the source, waits for its cleanup, releases, and only then goes on. */
-  private end(then?: () => void): void {
+  private stop(): void {
     this.acquiring.cancel();
     this.cancel();
-    this.scope.whenIdle(() => {
-      const { held } = this;
-      this.held = undefined;
-      held?.release();
-      then?.();
-    });
   }
+
+  private readonly release = (): void => {
+    const { held } = this;
+    this.held = undefined;
+    held?.release();
+  };
 }
 
 /** Subscribes to `source` once `acquire` has emitted what to hold, and releases that when the source has ended. */
-export function holding<T>(source: ObservableInput<T>, acquire: () => Observable<Releasable>): Observable<T> {
-  return new Observable((sink) => {
+export function holding<T>(
+  factory: string,
+  source: ObservableInput<T>,
+  acquire: () => Observable<Releasable>,
+): Observable<T> {
+  return make(factory, (sink) => {
     new Holding(sink, source).acquire(acquire());
   });
 }

@@ -26,7 +26,12 @@ export function iterate<T>(iterable: AsyncIterable<T>): Observable<T> {
       sink.error(error);
     };
     const pull = (): void => {
-      if (!sink.closed) iterator.next().then(onResult, onError);
+      if (sink.closed) return;
+      try {
+        iterator.next().then(onResult, onError);
+      } catch (error) {
+        onError(error);
+      }
     };
 
     sink.add(() => {
@@ -38,7 +43,7 @@ export function iterate<T>(iterable: AsyncIterable<T>): Observable<T> {
 
 /** Calls `return()` on an iterator that is given up; its failure goes where failed cleanups go. */
 export function closeIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>, scope: Scope | undefined): void {
-  const owner = scope ?? new Scope(undefined);
+  const owner = scope ?? new Scope();
   try {
     const closing = iterator.return?.();
     if (isPromise(closing)) owner.cleanup(closing, 'return() of an async iterator');

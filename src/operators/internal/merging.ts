@@ -1,4 +1,5 @@
-import { Observable, type ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import { make } from './make.ts';
 import { Pump, type Inner, type Projector } from './pump.ts';
 import type { Supply } from './supply.ts';
 
@@ -18,11 +19,12 @@ class Merging<T, V> extends Pump<T, V, V> {
 }
 
 export function merging<T, V>(
+  factory: string,
   supply: () => Supply<T>,
   project: Projector<T, ObservableInput<V>>,
   concurrency: number,
 ): Observable<V> {
-  return new Observable((sink) => {
+  return make(factory, (sink) => {
     new Merging(sink, supply(), project, concurrency).open();
   });
 }

@@ -27,7 +27,7 @@ export class Hold implements Disposable {
 export class Mutex {
   /** While anybody waits it is held: released, it belongs to the head of the line from that moment. */
   holder: Hold | undefined;
-  readonly line = new WaitLine<Hold, Hold>('a lock');
+  readonly line: WaitLine<Hold, Hold> = new WaitLine('a lock');
 
   /** Makes `hold` the one in force, if the mutex is free. */
   tryTake(hold: Hold): boolean {

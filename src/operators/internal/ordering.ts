@@ -1,4 +1,5 @@
-import { Observable, type ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import { make } from './make.ts';
 import { Deque } from './deque.ts';
 import { Inner, Pump, type Projector } from './pump.ts';
 import type { Sink } from './seam.ts';
@@ -90,11 +91,12 @@ class Ordering<T, V> extends Pump<T, V, V> {
 
 /** The values of all inputs of a fresh `supply`, those of an earlier input before those of a later one. */
 export function ordering<T, V>(
+  factory: string,
   supply: () => Supply<T>,
   project: Projector<T, ObservableInput<V>>,
   options: OrderedOptions,
 ): Observable<V> {
-  return new Observable((sink) => {
+  return make(factory, (sink) => {
     new Ordering(sink, supply(), project, options).open();
   });
 }

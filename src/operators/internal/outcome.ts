@@ -18,7 +18,7 @@ export abstract class Outcome<T> extends Observable<T> {
   /** Somebody was there to receive the result, or has asked for it. */
   protected observed = false;
   private outcome: Result<T> | undefined;
-  private readonly line = new WaitLine<T>();
+  private readonly line = new WaitLine<T>('a task or future');
   private readonly settledCallbacks: Set<() => void> = new Set();
 
   constructor() {

@@ -127,8 +127,13 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     return this.closed;
   }
 
+  /** How many more inputs could run. */
+  get room(): number {
+    return this.concurrency - this.active;
+  }
+
   private hasRoom(): boolean {
-    return !this.closed && this.active < this.concurrency && this.mayStart();
+    return !this.closed && this.room > 0 && this.mayStart();
   }
 
   private start(value: T): void {

@@ -227,20 +227,37 @@ export function taskScope(task: ScopeMember, owner: Scope | undefined, onError: 
   return new Scope({ name: task.name, task, owner, onError });
 }
 
-let current: Scope | undefined;
+/** Keeps the current scope across asynchronous calls, where the platform can. */
+export interface Ambient {
+  get(): Scope | undefined;
+  set(scope: Scope | undefined): void;
+}
 
-/** The scope of the subscribe that is running now. */
+let current: Scope | undefined;
+let ambient: Ambient = {
+  get: () => current,
+  set: (scope) => {
+    current = scope;
+  },
+};
+
+/** Replaces how the current scope is kept: by default in a variable, for as long as a subscribe runs. */
+export function setAmbient(next: Ambient): void {
+  ambient = next;
+}
+
+/** The scope of what runs now. */
 export function currentScope(): Scope | undefined {
-  return current;
+  return ambient.get();
 }
 
 /** Makes `scope` current and returns the one that was; hand that back to `leave` in a `finally`. */
 export function enter(scope: Scope | undefined): Scope | undefined {
-  const outer = current;
-  current = scope;
+  const outer = ambient.get();
+  ambient.set(scope);
   return outer;
 }
 
 export function leave(outer: Scope | undefined): void {
-  current = outer;
+  ambient.set(outer);
 }

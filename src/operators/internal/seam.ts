@@ -1,6 +1,8 @@
 import { from, Observable, Subscriber, type ObservableInput, type Observer } from 'rxjs';
 import { isAsyncIterable, isPromise } from './inputs.ts';
 import { iterate } from './iterate.ts';
+import { currentScope, type Scope } from './scope.ts';
+import { reportUnhandledError } from './unhandled.ts';
 
 /** What an operator writes to: the subscriber RxJS hands to `new Observable(…)`. */
 export type Sink<T> = Subscriber<T>;
@@ -13,28 +15,37 @@ export type Sink<T> = Subscriber<T>;
 export abstract class Listener<T> implements Observer<T> {
   private link: Subscriber<T> | undefined;
   private cancelled = false;
+  /** Where it was subscribed, which is where what its teardown throws is reported. */
+  private home: Scope | undefined;
 
   abstract next(value: T): void;
   abstract error(error: unknown): void;
   abstract complete(): void;
 
-  /** Subscribes to `input`; what is not an ObservableInput arrives as a `TypeError` in `error`. */
+  /**
+   * Subscribes to `input`, unless it was cancelled before: RxJS subscribes closed subscribers too. What is not an
+   * ObservableInput arrives as a `TypeError` in `error`.
+   */
   listenTo(input: ObservableInput<T>): void {
+    if (this.cancelled) return;
     if (input instanceof Observable) {
+      this.home = currentScope();
       this.link = new Subscriber<T>(this);
       input.subscribe(this.link);
-    } else if (isPromise<T>(input)) {
-      this.settleWith(input);
-    } else {
-      let source: Observable<T>;
-      try {
-        source = isAsyncIterable<T>(input) ? iterate(input) : from(input);
-      } catch (error) {
-        this.error(error);
+      return;
+    }
+    let source: Observable<T>;
+    try {
+      if (isPromise<T>(input)) {
+        this.settleWith(input);
         return;
       }
-      this.listenTo(source);
+      source = isAsyncIterable<T>(input) ? iterate(input) : from(input);
+    } catch (error) {
+      this.error(error);
+      return;
     }
+    this.listenTo(source);
   }
 
   /** A promise needs no Observable around it, which is what most inputs of a ported program are. */
@@ -50,9 +61,17 @@ export abstract class Listener<T> implements Observer<T> {
     );
   }
 
-  /** Unsubscribes from the source; nothing more arrives. */
+  /**
+   * Unsubscribes from the source; nothing more arrives. What a teardown throws is a cleanup that failed: it must not
+   * keep whoever cancels from cancelling the next.
+   */
   cancel(): void {
     this.cancelled = true;
-    this.link?.unsubscribe();
+    try {
+      this.link?.unsubscribe();
+    } catch (error) {
+      if (this.home) this.home.fail(error);
+      else reportUnhandledError(error);
+    }
   }
 }

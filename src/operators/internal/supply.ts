@@ -7,6 +7,8 @@ import { Listener } from './seam.ts';
 
 /** Who takes from a supply. */
 export interface Taker {
+  /** How many inputs it could start now. */
+  readonly room: number;
   /** An input may be ready, or none may come any more. */
   pump(): void;
   fail(error: unknown): void;
@@ -23,12 +25,20 @@ export interface Supply<T> {
   close(): void;
 }
 
+/** A supply that can be told to ask its source for nothing more. */
+export interface StoppableSupply<T> extends Supply<T> {
+  /** What was asked for before may still come. */
+  stop(): void;
+}
+
 /** Pulls a synchronous iterable. */
-class IterableSupply<T> implements Supply<T> {
+class IterableSupply<T> implements StoppableSupply<T> {
   exhausted = false;
   private iterator!: Iterator<T>;
   private taker!: Taker;
   private scope: Scope | undefined;
+  private asking = false;
+  private stopping = false;
   private result: IteratorYieldResult<T> | undefined;
 
   constructor(private readonly iterable: Iterable<T>) {}
@@ -47,13 +57,22 @@ class IterableSupply<T> implements Supply<T> {
   ready(): boolean {
     if (this.result) return true;
     if (this.exhausted) return false;
+    if (this.stopping) {
+      this.close();
+      return false;
+    }
     try {
+      this.asking = true;
       const result = this.iterator.next();
-      if (!result.done) {
+      this.asking = false;
+      if (this.exhausted) {
+        if (!result.done) closeIterator(this.iterator, this.scope);
+      } else if (result.done) {
+        this.exhausted = true;
+      } else {
         this.result = result;
         return true;
       }
-      this.exhausted = true;
     } catch (error) {
       this.exhausted = true;
       this.taker.fail(error);
@@ -67,20 +86,28 @@ class IterableSupply<T> implements Supply<T> {
     return value;
   }
 
+  stop(): void {
+    if (this.asking) this.stopping = true;
+    else this.close();
+    this.taker.pump();
+  }
+
+  /** A generator that is being asked, and closes its own consumer, can only be closed once it has answered. */
   close(): void {
     if (this.exhausted) return;
     this.exhausted = true;
-    closeIterator(this.iterator, this.scope);
+    if (!this.asking) closeIterator(this.iterator, this.scope);
   }
 }
 
 /** Pulls an async iterable, one `next()` at a time. */
-class AsyncIterableSupply<T> implements Supply<T> {
+class AsyncIterableSupply<T> implements StoppableSupply<T> {
   exhausted = false;
   private iterator!: AsyncIterator<T>;
   private taker!: Taker;
   private scope: Scope | undefined;
   private asking = false;
+  private stopping = false;
   private result: IteratorYieldResult<T> | undefined;
 
   constructor(private readonly iterable: AsyncIterable<T>) {}
@@ -97,13 +124,16 @@ class AsyncIterableSupply<T> implements Supply<T> {
 
   ready(): boolean {
     if (this.result) return true;
-    if (!this.asking && !this.exhausted) {
-      this.asking = true;
-      try {
-        this.iterator.next().then(this.onResult, this.onError);
-      } catch (error) {
-        this.onError(error);
-      }
+    if (this.asking || this.exhausted) return false;
+    if (this.stopping) {
+      this.exhausted = true;
+      return false;
+    }
+    this.asking = true;
+    try {
+      this.iterator.next().then(this.onResult, this.onError);
+    } catch (error) {
+      this.onError(error);
     }
     return false;
   }
@@ -114,10 +144,18 @@ class AsyncIterableSupply<T> implements Supply<T> {
     return value;
   }
 
+  /** `return()` at once, so that an iterator which waits for its source can answer that it is done. */
+  stop(): void {
+    if (this.exhausted || this.stopping) return;
+    this.stopping = true;
+    closeIterator(this.iterator, this.scope);
+    this.taker.pump();
+  }
+
   close(): void {
     if (this.exhausted) return;
     this.exhausted = true;
-    closeIterator(this.iterator, this.scope);
+    if (!this.stopping) closeIterator(this.iterator, this.scope);
   }
 
   private readonly onResult = (result: IteratorResult<T>): void => {
@@ -136,10 +174,10 @@ class AsyncIterableSupply<T> implements Supply<T> {
 }
 
 /** Buffers what an Observable pushes: it cannot be asked to wait. */
-class PushedSupply<T> extends Listener<T> implements Supply<T> {
+export class PushedSupply<T> extends Listener<T> implements StoppableSupply<T> {
+  protected taker!: Taker;
+  protected readonly buffer: Deque<T> = new Deque();
   private ended = false;
-  private taker!: Taker;
-  private readonly buffer = new Deque<T>();
 
   constructor(private readonly source: Observable<T>) {
     super();
@@ -162,6 +200,11 @@ class PushedSupply<T> extends Listener<T> implements Supply<T> {
     return this.buffer.shift() as T;
   }
 
+  stop(): void {
+    this.cancel();
+    this.complete();
+  }
+
   close(): void {
     this.buffer.clear();
     this.cancel();
@@ -182,7 +225,7 @@ class PushedSupply<T> extends Listener<T> implements Supply<T> {
   }
 }
 
-export function pulled<T>(inputs: Iterable<T> | AsyncIterable<T>): Supply<T> {
+export function pulled<T>(inputs: Iterable<T> | AsyncIterable<T>): StoppableSupply<T> {
   return isAsyncIterable<T>(inputs) ? new AsyncIterableSupply(inputs) : new IterableSupply(inputs);
 }
 

@@ -1,7 +1,9 @@
 import type { Unsubscribable } from 'rxjs';
 import { census } from './census.ts';
 import { post, type Posted } from './runQueue.ts';
+import { currentScope, enter, leave } from './scope.ts';
 import type { Sink } from './seam.ts';
+import { watch } from './watch.ts';
 
 /**
  * A subscriber standing in line. Between `grant` and the posted wake-up lies the gap: what it was granted is its own
@@ -13,6 +15,9 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
   /** In line; else granted and not yet woken, or done with. */
   waiting = true;
   private granted: { readonly value: T } | { readonly error: unknown } | undefined;
+  /** What runs when it is woken runs where it began to wait. */
+  private readonly scope = currentScope();
+  readonly unwatch: (() => void) | undefined;
 
   constructor(
     private readonly line: WaitLine<T, W>,
@@ -21,7 +26,7 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
     readonly want: W,
     private readonly handBack: (value: T) => void,
   ) {
-    sink.add(this);
+    this.unwatch = watch?.waiting(this.scope?.task, line.what);
   }
 
   /** Ends the wait with `value`; the subscriber is woken once the current synchronous work is over. */
@@ -42,11 +47,16 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
     const { granted } = this;
     if (!granted) return;
     this.granted = undefined;
-    if ('error' in granted) {
-      this.sink.error(granted.error);
-    } else {
-      this.sink.next(granted.value);
-      this.sink.complete();
+    const outside = enter(this.scope);
+    try {
+      if ('error' in granted) {
+        this.sink.error(granted.error);
+      } else {
+        this.sink.next(granted.value);
+        this.sink.complete();
+      }
+    } finally {
+      leave(outside);
     }
   }
 
@@ -68,8 +78,14 @@ export class WaitLine<T, W = void> {
   size = 0;
   private tail: Waiter<T, W> | undefined;
 
-  /** @param onLeave Called when a waiter gave up its place: the next one may want less. */
-  constructor(private readonly onLeave: () => void = () => undefined) {}
+  /**
+   * @param what How a report calls what is waited for.
+   * @param onLeave Called when a waiter gave up its place: the next one may want less.
+   */
+  constructor(
+    readonly what: string,
+    private readonly onLeave: () => void = () => undefined,
+  ) {}
 
   /** Puts `sink` at the end of the line. `handBack` takes what was granted to a subscriber that left before it was woken. */
   join(sink: Sink<T>, want: W, handBack: (value: T) => void): Waiter<T, W> {
@@ -80,12 +96,15 @@ export class WaitLine<T, W = void> {
     this.tail = waiter;
     this.size++;
     census.waiters++;
+    // Last, because a sink that is closed already calls `unsubscribe` at once.
+    sink.add(waiter);
     return waiter;
   }
 
   /** @internal For `Waiter`. */
   remove(waiter: Waiter<T, W>): void {
     waiter.waiting = false;
+    waiter.unwatch?.();
     if (waiter.previous) waiter.previous.following = waiter.following;
     else this.head = waiter.following;
     if (waiter.following) waiter.following.previous = waiter.previous;

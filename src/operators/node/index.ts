@@ -5,3 +5,4 @@ export { HttpResponse, type HttpHead, type HttpTiming } from './httpResponse.ts'
 export { HttpTimeoutError, type HttpTimeoutCode } from './httpTimeoutError.ts';
 export { InterruptedError } from './interruptedError.ts';
 export { run, type RunOptions } from './run.ts';
+export { useAmbientScope } from './useAmbientScope.ts';

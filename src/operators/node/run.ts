@@ -1,8 +1,11 @@
-import type { ObservableInput } from 'rxjs';
-import { enter, leave, Scope } from '../internal/scope.ts';
-import { Listener } from '../internal/seam.ts';
+import { dumpTasks } from '../debug/dumpTasks.ts';
+import { CancelledError } from '../internal/cancelledError.ts';
+import { Scope } from '../internal/scope.ts';
 import { checkDuration } from '../internal/validate.ts';
+import { createTask } from '../tasks/createTask.ts';
+import type { Task, TaskSource } from '../tasks/task.ts';
 import { InterruptedError } from './interruptedError.ts';
+import { startDebugMode } from './internal/debugMode.ts';
 
 /** Options of `run`. */
 export interface RunOptions {
@@ -12,28 +15,104 @@ export interface RunOptions {
   readonly grace?: number;
   /** Cancels `main` when it aborts; the promise rejects with its reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Reports on standard error what holds the event loop for more than 100 ms, what was made and never subscribed, and,
+   * on `SIGUSR2`, which tasks are live. Default: whether the environment has `RX_ASYNCIO_DEBUG=1`.
+   */
+  readonly debug?: boolean;
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
-class Main<T> extends Listener<T> {
-  private last: T | undefined;
+class Program<T> {
+  private readonly failures: unknown[] = [];
+  private readonly scope = new Scope({ name: 'run', onError: (error) => this.failures.push(error) });
+  private readonly main: Task<T>;
+  private readonly stopDebugMode: (() => void) | undefined;
+  /** Why `main` was cancelled, which is then what the program ends with. */
+  private cause: { readonly error: unknown } | undefined;
+  private outcome: Outcome<T> | undefined;
+  private graceTimer: ReturnType<typeof setTimeout> | undefined;
+  private finished = false;
 
-  constructor(private readonly settle: (outcome: Outcome<T>) => void) {
-    super();
+  constructor(
+    main: TaskSource<T>,
+    private readonly options: Required<Omit<RunOptions, 'signal' | 'debug'>> & RunOptions,
+    private readonly settle: (outcome: Outcome<T>, failures: readonly unknown[]) => void,
+  ) {
+    this.stopDebugMode = options.debug ? startDebugMode(report) : undefined;
+    for (const name of options.signals) process.on(name, this.onSignal);
+    process.on('beforeExit', this.onIdleLoop);
+    options.signal?.addEventListener('abort', this.onAbort, { once: true });
+    this.main = createTask(main, { name: 'main', scope: this.scope });
+    if (options.signal?.aborted) this.onAbort();
+    this.main.subscribe({
+      next: (value) => {
+        this.end({ value });
+      },
+      error: (error: unknown) => {
+        this.end({ error });
+      },
+    });
   }
 
-  override next(value: T): void {
-    this.last = value;
+  private cancel(error: unknown): void {
+    this.cause = { error };
+    this.main.cancel(error);
+    this.startGrace();
   }
 
-  override error(error: unknown): void {
-    this.settle({ error });
+  /** `main` is done: so is, once it has been cancelled and has cleaned up, everything else. */
+  private end(outcome: Outcome<T>): void {
+    this.outcome = outcome;
+    this.startGrace();
+    this.scope.cancel();
+    this.scope.whenIdle(() => {
+      this.finish();
+    });
   }
 
-  override complete(): void {
-    this.settle({ value: this.last as T });
+  private startGrace(): void {
+    const { grace } = this.options;
+    if (this.graceTimer || grace === Infinity) return;
+    this.graceTimer = setTimeout(() => {
+      const message = `run: gave up after ${grace} ms waiting for ${[...this.scope.names()].join(', ')}`;
+      report(message);
+      this.failures.push(new Error(message));
+      this.finish();
+    }, grace);
   }
+
+  private finish(): void {
+    if (this.finished) return;
+    this.finished = true;
+    const { signals, signal } = this.options;
+    clearTimeout(this.graceTimer);
+    signal?.removeEventListener('abort', this.onAbort);
+    process.off('beforeExit', this.onIdleLoop);
+    for (const name of signals) process.off(name, this.onSignal);
+    this.stopDebugMode?.();
+    const { cause, outcome, failures } = this;
+    if (cause?.error instanceof InterruptedError) keepExitCode(cause.error);
+    // `main` was cancelled, and what it ended with is what its cleanup failed with.
+    const late = cause && outcome && 'error' in outcome && !(outcome.error instanceof CancelledError) ? [outcome.error] : [];
+    this.settle(cause ?? (outcome as Outcome<T>), [...late, ...failures]);
+  }
+
+  private readonly onSignal = (name: NodeJS.Signals): void => {
+    if (this.cause?.error instanceof InterruptedError) process.exit(this.cause.error.exitCode);
+    const error = new InterruptedError(name);
+    process.exitCode = error.exitCode;
+    this.cancel(error);
+  };
+
+  private readonly onAbort = (): void => {
+    this.cancel(this.options.signal?.reason);
+  };
+
+  private readonly onIdleLoop = (): void => {
+    if (!this.main.done) this.cancel(new Error(`run: deadlock, nothing is left that could wake these\n${dumpTasks()}`));
+  };
 }
 
 /**
@@ -45,16 +124,19 @@ class Main<T> extends Listener<T> {
  * run        -------b
  * ```
  *
- * The promise resolves with `undefined` if `main` completes empty. It rejects with what `main` failed with; if cleanups
- * failed too, or were still not done `grace` milliseconds after `main` had ended, with an `AggregateError` of all that,
- * whose `cause` is the error of `main`. What was given up is named on standard error.
+ * `main` is an ObservableInput, or a function of a scope that returns one; it runs as the task `main`. When it has ended,
+ * the tasks that are left are cancelled, and all cleanup is waited for. The promise resolves with `undefined` if `main`
+ * completes empty. It rejects with what `main` failed with. If a cleanup, or a task that nobody looked at, failed too, or
+ * something was still not done `grace` milliseconds after the end began (it is named on standard error and given up), it
+ * rejects with an `AggregateError` of all that, whose `cause` is the error of `main`. If nothing is left that could ever
+ * wake `main`, neither timer nor I/O, it rejects with an error that shows the live tasks; Node would exit without a word.
  *
- * `SIGINT` and `SIGTERM` unsubscribe from `main`; once its cleanup is done the promise rejects with an
- * {@link InterruptedError}, and the process's exit code is 130 or 143 whether or not the program handles that. A second
- * signal exits at once with the same code. An aborted `signal` option cancels in the same way, also one that was aborted
- * before: then `main` is never subscribed. Listeners are removed on every path.
+ * `SIGINT` and `SIGTERM` cancel `main`; once its cleanup is done the promise rejects with an {@link InterruptedError}, and
+ * the exit code of the process is 130 or 143 whether or not the program handles that. A second signal exits at once with
+ * the same code. An aborted `signal` option cancels in the same way; one that was aborted before keeps `main` from being
+ * subscribed. Listeners are removed on every path.
  *
- * Rejects with a `TypeError` if `main` is no ObservableInput; throws a `TypeError` or `RangeError` for a bad `grace`.
+ * Throws a `TypeError` or `RangeError` for a bad option.
  *
  * asyncio: `asyncio.run(main())`, which hangs for ever on a task that swallows its cancellation.
  *
@@ -66,71 +148,24 @@ class Main<T> extends Listener<T> {
  * console.log(await run(sleep(10, 'done'))); // -> done
  * ```
  */
-export function run<T>(main: ObservableInput<T>, options: RunOptions = {}): Promise<T> {
-  const { signals = ['SIGINT', 'SIGTERM'], grace = 5000, signal } = options;
+export function run<T>(main: TaskSource<T>, options: RunOptions = {}): Promise<T> {
+  const { signals = ['SIGINT', 'SIGTERM'], grace = 5000, debug = process.env['RX_ASYNCIO_DEBUG'] === '1' } = options;
   checkDuration('run', 'grace', grace);
   return new Promise((resolve, reject) => {
-    const failures: unknown[] = [];
-    const scope = new Scope({ name: 'run', onError: (error) => failures.push(error) });
-    let ending = false;
-    let interrupted: InterruptedError | undefined;
-
-    const finish = (outcome: Outcome<T>): void => {
-      signal?.removeEventListener('abort', onAbort);
-      for (const name of signals) process.off(name, onSignal);
-      if (interrupted) keepExitCode(interrupted);
-      if (failures.length === 0 && 'value' in outcome) resolve(outcome.value);
-      else reject(failures.length === 0 && 'error' in outcome ? outcome.error : combine(outcome, failures));
-    };
-    /** Cancels what is left and waits for it, but not for ever. */
-    const end = (outcome: Outcome<T>): void => {
-      if (ending) return;
-      ending = true;
-      root.cancel();
-      scope.cancel();
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      let waiting = true;
-      const done = (): void => {
-        if (!waiting) return;
-        waiting = false;
-        clearTimeout(timer);
-        finish(outcome);
-      };
-      scope.whenIdle(done);
-      if (waiting && grace !== Infinity) {
-        timer = setTimeout(() => {
-          const message = `run: gave up after ${grace} ms waiting for ${[...scope.names()].join(', ')}`;
-          console.error(message);
-          failures.push(new Error(message));
-          done();
-        }, grace);
-      }
-    };
-    const onAbort = (): void => {
-      end({ error: signal?.reason });
-    };
-    const onSignal = (name: NodeJS.Signals): void => {
-      if (interrupted) process.exit(interrupted.exitCode);
-      interrupted = new InterruptedError(name);
-      process.exitCode = interrupted.exitCode;
-      end({ error: interrupted });
-    };
-
-    const root = new Main<T>(end);
-    for (const name of signals) process.on(name, onSignal);
-    if (signal?.aborted) {
-      onAbort();
-      return;
-    }
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const outside = enter(scope);
-    root.listenTo(main);
-    leave(outside);
+    new Program(main, { ...options, signals, grace, debug }, (outcome, failures) => {
+      if (failures.length > 0) reject(combine(outcome, failures));
+      else if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.value);
+    });
   });
 }
 
+function report(message: string): void {
+  console.error(`rx-asyncio: ${message}`);
+}
+
 function combine(outcome: Outcome<unknown>, failures: readonly unknown[]): AggregateError {
-  const message = `run: ${failures.length} cleanup${failures.length === 1 ? '' : 's'} failed`;
+  const message = `run: ${failures.length === 1 ? '1 cleanup or background task' : `${failures.length} cleanups or background tasks`} failed`;
   return 'error' in outcome
     ? new AggregateError([outcome.error, ...failures], `${message} after main had failed`, { cause: outcome.error })
     : new AggregateError(failures, message);

@@ -1,4 +1,5 @@
-import { Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
+import type { MonoTypeOperatorFunction, ObservableInput } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { Releasing, type CloseKind } from '../internal/releasing.ts';
 import { currentScope, type Scope } from '../internal/scope.ts';
 import { checkFunction } from '../internal/validate.ts';
@@ -50,7 +51,7 @@ export function finalizeAsync<T>(
 ): MonoTypeOperatorFunction<T> {
   checkFunction('finalizeAsync', 'cleanup', cleanup);
   return (source) =>
-    new Observable((sink) => {
+    make('finalizeAsync', (sink) => {
       new Releasing(sink, cleanup, options.scope ?? currentScope()).start(() => source);
     });
 }

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { expected } from '../internal/validate.ts';
 
 /**
@@ -28,7 +29,7 @@ import { expected } from '../internal/validate.ts';
  */
 export function fromAbortSignal(signal: AbortSignal): Observable<unknown> {
   if (!(signal instanceof AbortSignal)) throw new TypeError(expected('fromAbortSignal', 'an AbortSignal', signal));
-  return new Observable((sink) => {
+  return make('fromAbortSignal', (sink) => {
     const onAbort = (): void => {
       sink.next(signal.reason);
       sink.complete();

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { isAsyncIterable } from '../internal/inputs.ts';
 import { iterate } from '../internal/iterate.ts';
 import { expected } from '../internal/validate.ts';
@@ -44,7 +45,7 @@ export function fromAsyncIterable<T>(
   source: AsyncIterable<T> | ((signal: AbortSignal) => AsyncIterable<T>),
 ): Observable<T> {
   if (typeof source === 'function') {
-    return new Observable((sink) => {
+    return make('fromAsyncIterable', (sink) => {
       const controller = new AbortController();
       sink.add(() => {
         controller.abort();

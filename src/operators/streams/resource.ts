@@ -1,4 +1,5 @@
-import { catchError, defer, EMPTY, from, mergeMap, Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { catchError, defer, EMPTY, from, mergeMap, type Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { isPromise } from '../internal/inputs.ts';
 import { Releasing, type CloseKind } from '../internal/releasing.ts';
 import { currentScope, Scope } from '../internal/scope.ts';
@@ -110,7 +111,7 @@ export function resource<R, O extends ObservableInput<unknown>>(
   checkFunction('resource', 'acquire', acquire);
   checkFunction('resource', 'use', use);
   checkFunction('resource', 'release', release);
-  return new Observable((sink) => {
+  return make('resource', (sink) => {
     const body = use as (resource: R) => ObservableInput<ObservedValueOf<O>>;
     new Acquiring(sink, options.scope ?? currentScope(), body, release).start(acquire);
   });

@@ -1,4 +1,5 @@
-import { from, Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { from, type Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { checkFunction } from '../internal/validate.ts';
 
 /**
@@ -37,7 +38,7 @@ export function withAbortSignal<O extends ObservableInput<unknown>>(
   work: (signal: AbortSignal) => O,
 ): Observable<ObservedValueOf<O>> {
   checkFunction('withAbortSignal', 'work', work);
-  return new Observable((sink) => {
+  return make('withAbortSignal', (sink) => {
     const controller = new AbortController();
     let ended = false;
     sink.add(() => {

@@ -54,5 +54,5 @@ export function asCompleted(
 ): Observable<unknown> {
   checkSequence('asCompleted', 'inputs to be an array, an iterable or an async iterable of inputs', inputs);
   checkAsCompletedOptions('asCompleted', options);
-  return completing(() => pulled(inputs), identity, options);
+  return completing('asCompleted', () => pulled(inputs), identity, options);
 }

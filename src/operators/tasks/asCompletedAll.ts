@@ -39,5 +39,5 @@ export function asCompletedAll<O extends ObservableInput<unknown>>(
 ): OperatorFunction<O, ObservedValueOf<O>>;
 export function asCompletedAll(options: AsCompletedOptions = {}): OperatorFunction<ObservableInput<unknown>, unknown> {
   checkAsCompletedOptions('asCompletedAll', options);
-  return (source) => completing(() => pushed(source), identity, options);
+  return (source) => completing('asCompletedAll', () => pushed(source), identity, options);
 }

@@ -54,5 +54,5 @@ export function asCompletedMap<T>(
 ): OperatorFunction<T, unknown> {
   checkFunction('asCompletedMap', 'project', project);
   checkAsCompletedOptions('asCompletedMap', options);
-  return (source) => completing(() => pushed(source), project, options);
+  return (source) => completing('asCompletedMap', () => pushed(source), project, options);
 }

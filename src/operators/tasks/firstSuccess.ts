@@ -1,4 +1,5 @@
-import { Observable, type ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { identity } from '../internal/identity.ts';
 import { Pump, type Inner } from '../internal/pump.ts';
 import { checkSequence } from '../internal/sequence.ts';
@@ -69,7 +70,7 @@ export function firstSuccess<T>(
   checkSequence('firstSuccess', 'inputs to be an array, an iterable or an async iterable of inputs', inputs);
   const { concurrency = Infinity } = options;
   checkCount('firstSuccess', 'concurrency', concurrency);
-  return new Observable((sink) => {
+  return make('firstSuccess', (sink) => {
     new Race<T>(sink, pulled(inputs), identity, concurrency).open();
   });
 }

@@ -87,5 +87,5 @@ export function gather(inputs: unknown, options: GatherOptions = {}): Observable
     );
   }
   checkSequence('gather', 'inputs to be an array, a record, an iterable or an async iterable of inputs', inputs);
-  return gathering(() => pulled(inputs as Iterable<ObservableInput<unknown>>), identity, options);
+  return gathering('gather', () => pulled(inputs as Iterable<ObservableInput<unknown>>), identity, options);
 }

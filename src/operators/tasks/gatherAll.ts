@@ -36,5 +36,5 @@ export function gatherAll<O extends ObservableInput<unknown>>(
 ): OperatorFunction<O, ObservedValueOf<O>[]>;
 export function gatherAll(options: GatherOptions = {}): OperatorFunction<ObservableInput<unknown>, unknown[]> {
   checkGatherOptions('gatherAll', options);
-  return (source) => gathering(() => pushed(source), identity, options);
+  return (source) => gathering('gatherAll', () => pushed(source), identity, options);
 }

@@ -49,5 +49,5 @@ export function gatherMap<T>(
 ): OperatorFunction<T, unknown[]> {
   checkFunction('gatherMap', 'project', project);
   checkGatherOptions('gatherMap', options);
-  return (source) => gathering(() => pushed(source), project, options);
+  return (source) => gathering('gatherMap', () => pushed(source), project, options);
 }

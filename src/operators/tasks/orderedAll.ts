@@ -35,5 +35,5 @@ export function orderedAll<O extends ObservableInput<unknown>>(
 ): OperatorFunction<O, ObservedValueOf<O>> {
   checkOrderedOptions('orderedAll', options);
   return (source) =>
-    ordering(() => pushed(source), identity as (input: O) => ObservableInput<ObservedValueOf<O>>, options);
+    ordering('orderedAll', () => pushed(source), identity as (input: O) => ObservableInput<ObservedValueOf<O>>, options);
 }

@@ -50,5 +50,5 @@ export function orderedMap<T, O extends ObservableInput<unknown>>(
 ): OperatorFunction<T, ObservedValueOf<O>> {
   checkFunction('orderedMap', 'project', project);
   checkOrderedOptions('orderedMap', options);
-  return (source) => ordering(() => pushed(source), project as Projector<T, ObservableInput<ObservedValueOf<O>>>, options);
+  return (source) => ordering('orderedMap', () => pushed(source), project as Projector<T, ObservableInput<ObservedValueOf<O>>>, options);
 }

@@ -1,4 +1,5 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
 
 class Settler<T> extends Listener<T> {
@@ -53,7 +54,7 @@ class Settler<T> extends Listener<T> {
  */
 export function settle<T>(): OperatorFunction<T, PromiseSettledResult<T>> {
   return (source) =>
-    new Observable((sink) => {
+    make('settle', (sink) => {
       const settler = new Settler(sink);
       sink.add(() => {
         settler.cancel();

@@ -1,4 +1,5 @@
-import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { createTask, type TaskOptions } from './createTask.ts';
 
 /**
@@ -31,7 +32,7 @@ import { createTask, type TaskOptions } from './createTask.ts';
  */
 export function shield<T>(options: TaskOptions = {}): MonoTypeOperatorFunction<T> {
   return (source) =>
-    new Observable((sink) => {
+    make('shield', (sink) => {
       sink.add(createTask(source, { name: 'shield', ...options }).subscribe(sink));
     });
 }

@@ -6,6 +6,7 @@ import { post } from '../internal/runQueue.ts';
 import { enter, leave, taskScope, type Scope, type ScopeMember } from '../internal/scope.ts';
 import { Listener } from '../internal/seam.ts';
 import { reportUnhandledError } from '../internal/unhandled.ts';
+import { watch } from '../internal/watch.ts';
 
 /** What a task runs: a source, or a function of the task's own scope that makes one. */
 export type TaskSource<T> = ObservableInput<T> | ((scope: Scope) => ObservableInput<T>);
@@ -86,12 +87,18 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
     super();
     this.name = name ?? `Task-${++created}`;
     liveTasks.add(this);
+    watch?.taskCreated(this);
     owner?.add(this);
     post({
       run: () => {
         this.begin();
       },
     });
+  }
+
+  /** The task whose scope owns this one, if it is one's. */
+  get parent(): Task<unknown> | undefined {
+    return this.owner?.task as Task<unknown> | undefined;
   }
 
   get state(): TaskState {

@@ -1,4 +1,5 @@
-import { Observable, type ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { post } from '../internal/runQueue.ts';
 import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
@@ -214,7 +215,7 @@ export function taskGroup<T>(
   options: TaskGroupOptions = {},
 ): Observable<T> {
   checkFunction('taskGroup', 'body', body);
-  return new Observable((sink) => {
+  return make('taskGroup', (sink) => {
     new Body(sink, options.name ?? 'TaskGroup').start(body);
   });
 }

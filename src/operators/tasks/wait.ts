@@ -1,4 +1,5 @@
-import { Observable, type SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { after } from '../internal/clock.ts';
 import { Outcome } from '../internal/outcome.ts';
 import { checkChoice, checkDuration, expected } from '../internal/validate.ts';
@@ -61,7 +62,7 @@ export function wait<F extends Task<unknown> | Future<unknown>>(
   checkChoice('wait', 'returnWhen', returnWhen, ['allCompleted', 'firstCompleted', 'firstException']);
   checkDuration('wait', 'timeout', timeout);
 
-  return new Observable((sink) => {
+  return make('wait', (sink) => {
     const emit = (): void => {
       if (sink.closed) return;
       sink.next({ done: all.filter((each) => each.done), pending: all.filter((each) => !each.done) });

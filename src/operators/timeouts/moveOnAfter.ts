@@ -39,5 +39,5 @@ export function moveOnAfter<T>(
 ): Observable<T> {
   if (ms !== null) checkDuration('moveOnAfter', 'ms', ms);
   checkFunction('moveOnAfter', 'body', body);
-  return deadline((now) => now + (ms ?? Infinity), body, 'complete', options.scheduler);
+  return deadline('moveOnAfter', (now) => now + (ms ?? Infinity), body, 'complete', options.scheduler);
 }

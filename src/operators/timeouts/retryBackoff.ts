@@ -1,5 +1,7 @@
-import { Observable, type MonoTypeOperatorFunction, type SchedulerLike, type Unsubscribable } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable, SchedulerLike, Unsubscribable } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { after, now } from '../internal/clock.ts';
+import { currentScope, enter, leave } from '../internal/scope.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
 import { checkCount, checkDuration, checkFunction, expected } from '../internal/validate.ts';
 
@@ -78,6 +80,7 @@ class Attempt<T> extends Listener<T> {
 }
 
 class Retrying<T> {
+  private readonly outer = currentScope();
   private readonly started: number;
   private current: Attempt<T> | undefined;
   private timer: Unsubscribable | undefined;
@@ -102,13 +105,18 @@ class Retrying<T> {
     this.again = true;
     if (this.looping) return;
     this.looping = true;
-    while (this.again && !this.sink.closed) {
-      this.again = false;
-      this.attempt++;
-      this.current = new Attempt(this.sink, this.onFailure);
-      this.current.listenTo(this.source);
+    const outside = enter(this.outer);
+    try {
+      while (this.again && !this.sink.closed) {
+        this.again = false;
+        this.attempt++;
+        this.current = new Attempt(this.sink, this.onFailure);
+        this.current.listenTo(this.source);
+      }
+    } finally {
+      leave(outside);
+      this.looping = false;
     }
-    this.looping = false;
   };
 
   private readonly onFailure = (error: unknown): void => {
@@ -119,6 +127,7 @@ class Retrying<T> {
         return;
       }
       this.policy.onRetry({ error, attempt: this.attempt, delay });
+      if (this.sink.closed) return;
       if (delay > 0) this.timer = after(delay, this.subscribe, this.policy.scheduler);
       else this.subscribe();
     } catch (thrown) {
@@ -181,7 +190,7 @@ export function retryBackoff<T>(options: RetryBackoffOptions = {}): MonoTypeOper
   checkRange('factor', policy.factor, 1, Infinity);
   checkRange('jitter', policy.jitter, 0, 1);
   return (source) =>
-    new Observable((sink) => {
+    make('retryBackoff', (sink) => {
       new Retrying(sink, source, policy).subscribe();
     });
 }

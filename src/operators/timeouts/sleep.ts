@@ -1,4 +1,5 @@
-import { Observable, type SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { after } from '../internal/clock.ts';
 import { post } from '../internal/runQueue.ts';
 import { checkDuration } from '../internal/validate.ts';
@@ -35,7 +36,7 @@ export function sleep(ms: number): Observable<void>;
 export function sleep<T>(ms: number, value: T, options?: SleepOptions): Observable<T>;
 export function sleep<T>(ms: number, value?: T, options: SleepOptions = {}): Observable<T> {
   checkDuration('sleep', 'ms', ms);
-  return new Observable((sink) => {
+  return make('sleep', (sink) => {
     const wake = () => {
       if (sink.closed) return;
       sink.next(value as T);

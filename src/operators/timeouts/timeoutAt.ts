@@ -37,5 +37,5 @@ export function timeoutAt<T>(
   if (typeof millis !== 'number') throw new TypeError(expected('timeoutAt', 'when to be a number, a Date or null', when));
   checkDuration('timeoutAt', 'when', millis);
   checkFunction('timeoutAt', 'body', body);
-  return deadline(() => millis, body, 'fail', options.scheduler);
+  return deadline('timeoutAt', () => millis, body, 'fail', options.scheduler);
 }

@@ -47,5 +47,5 @@ export function timeoutScope<T>(
 ): Observable<T> {
   if (ms !== null) checkDuration('timeoutScope', 'ms', ms);
   checkFunction('timeoutScope', 'body', body);
-  return deadline((now) => now + (ms ?? Infinity), body, 'fail', options.scheduler);
+  return deadline('timeoutScope', (now) => now + (ms ?? Infinity), body, 'fail', options.scheduler);
 }

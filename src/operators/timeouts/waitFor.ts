@@ -1,4 +1,5 @@
-import { Observable, TimeoutError, type MonoTypeOperatorFunction, type SchedulerLike, type Unsubscribable } from 'rxjs';
+import { type MonoTypeOperatorFunction, type Observable, type SchedulerLike, TimeoutError, type Unsubscribable } from 'rxjs';
+import { make } from '../internal/make.ts';
 import { CleanupScope } from '../internal/cleanupScope.ts';
 import { after, now } from '../internal/clock.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
@@ -14,7 +15,7 @@ class Waiting<T> extends Listener<T> {
   private readonly scope: CleanupScope<T>;
   private timer: Unsubscribable | undefined;
 
-  constructor(sink: Sink<T>) {
+  constructor(private readonly sink: Sink<T>) {
     super();
     this.scope = new CleanupScope(sink);
     sink.add(() => {
@@ -24,6 +25,7 @@ class Waiting<T> extends Listener<T> {
   }
 
   start(source: Observable<T>, ms: number, scheduler: SchedulerLike | undefined): void {
+    if (this.sink.closed) return;
     if (ms <= 0) {
       this.error(new TimeoutError());
       return;
@@ -97,7 +99,7 @@ export function waitFor<T>(limit: number | Date, options: WaitForOptions = {}): 
   checkDuration('waitFor', 'limit', millis);
   const { scheduler } = options;
   return (source) =>
-    new Observable((sink) => {
+    make('waitFor', (sink) => {
       new Waiting(sink).start(source, limit instanceof Date ? millis - now(scheduler) : millis, scheduler);
     });
 }
