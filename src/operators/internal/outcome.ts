@@ -18,7 +18,8 @@ export abstract class Outcome<T> extends Observable<T> {
   /** Somebody was there to receive the result, or has asked for it. */
   protected observed = false;
   private outcome: Result<T> | undefined;
-  private readonly line = new WaitLine<T>('a task or future');
+  /** Of `unknown`, so that a `Task<number>` is a `Task<unknown>`. */
+  private readonly line: WaitLine<unknown> = new WaitLine('a task or future');
   private readonly settledCallbacks: Set<() => void> = new Set();
 
   constructor() {

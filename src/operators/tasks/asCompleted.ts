@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { checkAsCompletedOptions, completing, type AsCompletedOptions, type Settled } from '../internal/completing.ts';
 import { identity } from '../internal/identity.ts';
 import { checkSequence } from '../internal/sequence.ts';
@@ -40,14 +40,14 @@ export type { AsCompletedOptions, Settled };
  * // -> slow
  * ```
  */
-export function asCompleted<T>(
-  inputs: Iterable<ObservableInput<T>> | AsyncIterable<ObservableInput<T>>,
+export function asCompleted<O extends ObservableInput<unknown>>(
+  inputs: Iterable<O> | AsyncIterable<O>,
   options: AsCompletedOptions & { readonly settle: true },
-): Observable<Settled<T>>;
-export function asCompleted<T>(
-  inputs: Iterable<ObservableInput<T>> | AsyncIterable<ObservableInput<T>>,
+): Observable<Settled<ObservedValueOf<O>>>;
+export function asCompleted<O extends ObservableInput<unknown>>(
+  inputs: Iterable<O> | AsyncIterable<O>,
   options?: AsCompletedOptions & { readonly settle?: false },
-): Observable<T>;
+): Observable<ObservedValueOf<O>>;
 export function asCompleted(
   inputs: Iterable<ObservableInput<unknown>> | AsyncIterable<ObservableInput<unknown>>,
   options: AsCompletedOptions = {},

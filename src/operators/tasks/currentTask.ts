@@ -14,8 +14,8 @@ import type { Task } from './task.ts';
  * import { of } from 'rxjs';
  * import { createTask, currentTask } from 'rx-asyncio';
  *
- * createTask(() => of(currentTask()?.name), { name: 'me' }).subscribe((name) => console.log(name)); // -> me
  * console.log(currentTask()); // -> undefined
+ * createTask(() => of(currentTask()?.name), { name: 'me' }).subscribe((name) => console.log(name)); // -> me
  * ```
  */
 export function currentTask(): Task<unknown> | undefined {

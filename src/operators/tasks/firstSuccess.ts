@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { identity } from '../internal/identity.ts';
 import { Pump, type Inner } from '../internal/pump.ts';
@@ -63,14 +63,14 @@ class Race<V> extends Pump<ObservableInput<V>, V, V> {
  * firstSuccess(mirrors).subscribe((mirror) => console.log(mirror)); // -> us
  * ```
  */
-export function firstSuccess<T>(
-  inputs: Iterable<ObservableInput<T>> | AsyncIterable<ObservableInput<T>>,
+export function firstSuccess<O extends ObservableInput<unknown>>(
+  inputs: Iterable<O> | AsyncIterable<O>,
   options: FirstSuccessOptions = {},
-): Observable<T> {
+): Observable<ObservedValueOf<O>> {
   checkSequence('firstSuccess', 'inputs to be an array, an iterable or an async iterable of inputs', inputs);
   const { concurrency = Infinity } = options;
   checkCount('firstSuccess', 'concurrency', concurrency);
   return make('firstSuccess', (sink) => {
-    new Race<T>(sink, pulled(inputs), identity, concurrency).open();
+    new Race(sink, pulled(inputs as Iterable<ObservableInput<ObservedValueOf<O>>>), identity, concurrency).open();
   });
 }

@@ -47,11 +47,13 @@ export type GatheredSettled<I extends Inputs> = {
  * import { gather, sleep } from 'rx-asyncio';
  *
  * gather([sleep(20, 'slow'), sleep(10, 'fast'), Promise.resolve('now')]).subscribe((all) => {
- *   console.log(all.join(' ')); // -> slow fast now
+ *   console.log(all.join(' '));
  * });
- * gather({ user: sleep(10, 'ada'), id: sleep(5, 7) }, { concurrency: 1 }).subscribe(({ user, id }) => {
- *   console.log(`${user} ${id}`); // -> ada 7
+ * gather({ user: sleep(2, 'ada'), id: sleep(1, 7) }, { concurrency: 1 }).subscribe(({ user, id }) => {
+ *   console.log(`${user} ${id}`);
  * });
+ * // -> ada 7
+ * // -> slow fast now
  * ```
  */
 export function gather<const I extends readonly ObservableInput<unknown>[]>(
@@ -62,14 +64,14 @@ export function gather<const I extends readonly ObservableInput<unknown>[]>(
   inputs: I,
   options?: GatherOptions & { readonly returnExceptions?: false },
 ): Observable<Gathered<I>>;
-export function gather<T>(
-  inputs: Iterable<ObservableInput<T>> | AsyncIterable<ObservableInput<T>>,
+export function gather<O extends ObservableInput<unknown>>(
+  inputs: Iterable<O> | AsyncIterable<O>,
   options: GatherOptions & { readonly returnExceptions: true },
-): Observable<PromiseSettledResult<T>[]>;
-export function gather<T>(
-  inputs: Iterable<ObservableInput<T>> | AsyncIterable<ObservableInput<T>>,
+): Observable<PromiseSettledResult<ObservedValueOf<O>>[]>;
+export function gather<O extends ObservableInput<unknown>>(
+  inputs: Iterable<O> | AsyncIterable<O>,
   options?: GatherOptions & { readonly returnExceptions?: false },
-): Observable<T[]>;
+): Observable<ObservedValueOf<O>[]>;
 export function gather<I extends Readonly<Record<string, ObservableInput<unknown>>>>(
   inputs: I,
   options: GatherOptions & { readonly returnExceptions: true },

@@ -57,8 +57,8 @@ export interface PullOptions {
  *   .subscribe((square) => console.log(square));
  * // -> 1
  * // -> 4
- * // -> closed
  * // -> 9
+ * // -> closed
  * ```
  */
 export function pullMap<T, O extends ObservableInput<unknown>>(

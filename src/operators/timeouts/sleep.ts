@@ -2,6 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { after } from '../internal/clock.ts';
 import { post } from '../internal/runQueue.ts';
+import { currentScope, enter, leave } from '../internal/scope.ts';
 import { checkDuration } from '../internal/validate.ts';
 
 /** Options of `sleep`. */
@@ -37,10 +38,17 @@ export function sleep<T>(ms: number, value: T, options?: SleepOptions): Observab
 export function sleep<T>(ms: number, value?: T, options: SleepOptions = {}): Observable<T> {
   checkDuration('sleep', 'ms', ms);
   return make('sleep', (sink) => {
-    const wake = () => {
+    const scope = currentScope();
+    const wake = (): void => {
       if (sink.closed) return;
-      sink.next(value as T);
-      sink.complete();
+      // What goes on after a sleep goes on in the scope that went to sleep.
+      const outside = enter(scope);
+      try {
+        sink.next(value as T);
+        sink.complete();
+      } finally {
+        leave(outside);
+      }
     };
     if (ms > 0 || options.scheduler) sink.add(after(ms, wake, options.scheduler));
     else post({ run: wake });
