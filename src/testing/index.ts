@@ -1,9 +1,12 @@
 export { marbles } from './marbles.ts';
 export { everyFrame, type EveryFrameOptions } from './everyFrame.ts';
+export { runAsync } from './runAsync.ts';
 export { recordMarbles, type RecordOptions } from './recordMarbles.ts';
 export { toAscii } from './toAscii.ts';
 export { toSvg } from './toSvg.ts';
 export type { MarbleHelpers, MarbleOptions } from './internal/runBody.ts';
+export type { AsyncHelpers, AsyncOptions } from './internal/runOnFakeClock.ts';
+export type { Recorded } from './internal/recorded.ts';
 export type { MakeSource, SourceHelpers } from './internal/stage.ts';
 export type { ObservableExpectation, SubscriptionExpectation } from './internal/expectations.ts';
 export type { MarbleValues, Message, SubscriptionLog } from './internal/parse.ts';

@@ -124,7 +124,7 @@ export function attempt(make: Make, plan: Plan, { grace, invariant }: Demands, t
       }
       if (plan.frame !== undefined && !outlet.terminated) time.frame = plan.frame;
       if (outlet.terminated) terminated = time.frame;
-      outlet.unsubscribe();
+      outlet.dispose();
       time.runUntil(time.frame + grace);
       values = outlet.deliveries.filter(({ notification }) => notification.kind === 'N').length;
       problems.push(...baseline.leaks());

@@ -1,10 +1,11 @@
 import { type Observable } from 'rxjs';
 import { deliveryDifference, sameDeliveries, subscriptionDifference } from './difference.ts';
 import { deepEqual } from './deepEqual.ts';
-import { site, type Site } from './marbleError.ts';
-import { parseMarbles, parseSubscription, type MarbleValues, type SubscriptionLog } from './parse.ts';
-import { errorArgument, type Stage } from './stage.ts';
-import { TestObservable, type Delivery } from './testObservable.ts';
+import { expectedDeliveries } from './expectedDeliveries.ts';
+import { site, type Failure, type Site } from './marbleError.ts';
+import { parseSubscription, type MarbleValues, type SubscriptionLog } from './parse.ts';
+import { type Stage } from './stage.ts';
+import { type Delivery } from './testObservable.ts';
 
 /** What can be claimed about an Observable. */
 export interface ObservableExpectation {
@@ -25,18 +26,6 @@ interface Claim {
   site: Site;
   /** The difference between what was expected and what came; `undefined` as long as nothing was expected. */
   difference?: () => string | undefined;
-}
-
-/** An inner Observable arrives as the list of what it emitted; a cold source expected there is the list it would emit. */
-function expectedDeliveries(marbles: string, values: MarbleValues | undefined, error: unknown): Delivery[] {
-  return parseMarbles(marbles, values, error).map(({ frame, notification }) => {
-    if (notification.kind !== 'N' || !(notification.value instanceof TestObservable)) return { frame, notification };
-    const inner = notification.value.messages.map((message) => ({
-      frame: message.frame,
-      notification: message.notification,
-    }));
-    return { frame, notification: { kind: 'N', value: inner } };
-  });
 }
 
 /** The claims a body makes about what it observes. */
@@ -81,10 +70,10 @@ export class Expectations {
       };
     };
     const toBe: ObservableExpectation['toBe'] = (...args) => {
-      const [marbles, values] = args;
+      const [, values] = args;
       claim.site = site();
       stage.letters.learn(values);
-      const expected = expectedDeliveries(marbles, values, errorArgument(args));
+      const expected = expectedDeliveries(args);
       compare(() => expected, values);
     };
     const toEqual: ObservableExpectation['toEqual'] = (other) => {
@@ -124,12 +113,6 @@ export class Expectations {
       return text === undefined ? [] : [{ text: `${what} got something else:\n${text}`, site }];
     });
   }
-}
-
-/** A claim that did not come true, and where the test made it. */
-export interface Failure {
-  readonly text: string;
-  readonly site?: Site;
 }
 
 function plain(logs: readonly SubscriptionLog[]): SubscriptionLog[] {

@@ -2,10 +2,11 @@ import { config } from 'rxjs';
 import { show } from './show.ts';
 
 /**
- * Runs `body` with RxJS's two reporting hooks feeding `complain`: errors that no observer took, and values or errors
- * sent to a subscriber that had already stopped. (A late `complete` is no harm: `of(1, 2).pipe(take(1))` sends one.)
+ * Lets RxJS's two reporting hooks feed `complain`, until the function it returns is called: errors that no observer took,
+ * and values or errors sent to a subscriber that had already stopped. (A late `complete` is no harm:
+ * `of(1, 2).pipe(take(1))` sends one.)
  */
-export function withHooks<T>(complain: (complaint: Complaint) => void, body: () => T): T {
+export function installHooks(complain: (complaint: Complaint) => void): () => void {
   const { onUnhandledError, onStoppedNotification } = config;
   let over = false;
   config.onUnhandledError = (error) => {
@@ -17,13 +18,11 @@ export function withHooks<T>(complain: (complaint: Complaint) => void, body: () 
     const what = notification.kind === 'N' ? `next(${show(notification.value)})` : `error(${show(notification.error)})`;
     complain({ text: `${what} was sent to a subscriber that had already stopped` });
   };
-  try {
-    return body();
-  } finally {
+  return () => {
     over = true;
     config.onUnhandledError = onUnhandledError;
     config.onStoppedNotification = onStoppedNotification;
-  }
+  };
 }
 
 export interface Complaint {

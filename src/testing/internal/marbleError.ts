@@ -15,6 +15,19 @@ export class MarbleError extends Error {
   }
 }
 
+/** A claim that did not come true, and where the test made it. */
+export interface Failure {
+  readonly text: string;
+  readonly site?: Site;
+}
+
+/** Throws for all of `failures` together, if there are any. */
+export function failWith(failures: readonly Failure[]): void {
+  if (failures.length === 0) return;
+  const where = failures.find((failure) => failure.site)?.site;
+  throw new MarbleError(failures.map(({ text }) => text).join('\n\n'), where);
+}
+
 /** A place in the code, as the stack that led there. */
 export interface Site {
   readonly stack?: string | undefined;

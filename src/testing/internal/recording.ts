@@ -1,5 +1,6 @@
 import { show } from './show.ts';
-import { Outlet, type Stage } from './stage.ts';
+import { Outlet } from './outlet.ts';
+import { type Stage } from './stage.ts';
 import { type Delivery, type TestObservable } from './testObservable.ts';
 
 /** A virtual run as plain data: what every source and every observed stream did, and when. */

@@ -1,10 +1,5 @@
-import {
-  Expectations,
-  type Failure,
-  type ObservableExpectation,
-  type SubscriptionExpectation,
-} from './expectations.ts';
-import { MarbleError } from './marbleError.ts';
+import { Expectations, type ObservableExpectation, type SubscriptionExpectation } from './expectations.ts';
+import { failWith, type Failure } from './marbleError.ts';
 import { type SubscriptionLog } from './parse.ts';
 import { Stage, type SourceHelpers } from './stage.ts';
 import { type Observable } from 'rxjs';
@@ -56,9 +51,6 @@ export function runBody(body: (helpers: MarbleHelpers) => unknown, options: Marb
     return expectations.verify();
   });
   for (const { text, frame } of stage.complaints) failures.push({ text: `At frame ${frame}: ${text}` });
-  if (failures.length > 0) {
-    const where = failures.find((failure) => failure.site)?.site;
-    throw new MarbleError(failures.map(({ text }) => text).join('\n\n'), where);
-  }
+  failWith(failures);
   return stage;
 }

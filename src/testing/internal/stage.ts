@@ -1,19 +1,13 @@
-import { isObservable, type Observable, type Subscription, type VirtualTimeScheduler } from 'rxjs';
+import { type Observable, type VirtualTimeScheduler } from 'rxjs';
 import { onScheduler } from '../../operators/internal/world.ts';
-import { withHooks, type Complaint } from './hooks.ts';
+import { errorArgument, type DiagramArguments } from './expectedDeliveries.ts';
+import { installHooks, type Complaint } from './hooks.ts';
 import { Letters } from './letters.ts';
+import { Outlet } from './outlet.ts';
 import { parseMarbles, parseTime, type MarbleValues, type Message } from './parse.ts';
-import {
-  coldObservable,
-  hotObservable,
-  probeObservable,
-  type Delivery,
-  type TestObservable,
-} from './testObservable.ts';
+import { coldObservable, hotObservable, probeObservable, type TestObservable } from './testObservable.ts';
 import { trackedSignal, type TrackedSignal } from './trackedSignal.ts';
 import { VirtualTime } from './virtualTime.ts';
-
-type SourceArguments<T> = [marbles: string, values?: MarbleValues<T>, error?: unknown];
 
 /** Makes a source from a diagram; `values` says what its letters stand for, `error` what its `#` is (`'error'`). */
 export type MakeSource = <T = string>(marbles: string, values?: MarbleValues<T>, error?: unknown) => TestObservable<T>;
@@ -36,45 +30,6 @@ export interface SourceHelpers {
   readonly scheduler: VirtualTimeScheduler;
 }
 
-/** One subscription of the kit to an Observable under test, and what came of it. */
-export class Outlet {
-  readonly source: Observable<unknown>;
-  readonly deliveries: Delivery[] = [];
-  subscribedFrame: number | undefined;
-  unsubscribedFrame: number | undefined;
-  readonly #time: VirtualTime;
-  #subscription: Subscription | undefined;
-
-  constructor(source: Observable<unknown>, time: VirtualTime) {
-    this.source = source;
-    this.#time = time;
-  }
-
-  get terminated(): boolean {
-    return this.deliveries.some(({ notification }) => notification.kind !== 'N');
-  }
-
-  /** Subscribes; `onNext` may throw, as any consumer may. */
-  readonly subscribe = (onNext?: (count: number) => void): void => {
-    this.subscribedFrame = this.#time.frame;
-    const observer = recorder(this.#time, 0, this.deliveries);
-    this.#subscription = this.source.subscribe({
-      ...observer,
-      next: (value) => {
-        observer.next(value);
-        onNext?.(this.deliveries.length);
-      },
-    });
-    this.#subscription.add(() => {
-      this.unsubscribedFrame = this.#time.frame;
-    });
-  };
-
-  readonly unsubscribe = (): void => {
-    this.#subscription?.unsubscribe();
-  };
-}
-
 let occupied = false;
 
 /** One virtual run: its time, its sources, what RxJS complained about, and what the test observes. */
@@ -93,9 +48,9 @@ export class Stage {
   constructor(options?: { limit?: number; trace?: boolean }) {
     this.time = new VirtualTime(options);
     this.helpers = {
-      cold: <T>(...args: SourceArguments<T>) =>
+      cold: <T>(...args: DiagramArguments<T>) =>
         this.#add('cold', args, coldObservable(this.#parse(args, false), this.time)),
-      hot: <T>(...args: SourceArguments<T>) => {
+      hot: <T>(...args: DiagramArguments<T>) => {
         const { source, start } = hotObservable(this.#parse(args, true), this.time);
         this.#starts.push(start);
         return this.#add('hot', args, source);
@@ -121,13 +76,13 @@ export class Stage {
     };
   }
 
-  #parse<T>(args: SourceArguments<T>, caret: boolean): Message<T>[] {
+  #parse<T>(args: DiagramArguments<T>, caret: boolean): Message<T>[] {
     const [marbles, values] = args;
     this.letters.learn(values);
     return parseMarbles(marbles, values, errorArgument(args), { caret });
   }
 
-  #add<T>(kind: string, [marbles]: SourceArguments<T>, source: TestObservable<T>): TestObservable<T> {
+  #add<T>(kind: string, [marbles]: DiagramArguments<T>, source: TestObservable<T>): TestObservable<T> {
     this.sources.push({ source: source, label: `${kind}('${marbles}')` });
     return source;
   }
@@ -138,7 +93,7 @@ export class Stage {
 
   /** Watches `source`; the outlet it returns says when to subscribe. */
   watch(source: Observable<unknown>): Outlet {
-    const outlet = new Outlet(source, this.time);
+    const outlet = new Outlet(source, () => this.time.frame);
     this.outlets.push(outlet);
     return outlet;
   }
@@ -153,35 +108,12 @@ export class Stage {
     if (occupied) throw new Error('A virtual run cannot be started inside another one.');
     occupied = true;
     const complain = (complaint: Complaint) => this.complaints.push({ ...complaint, frame: this.time.frame });
+    const restoreHooks = installHooks(complain);
     try {
-      return withHooks(complain, () => onScheduler(this.time, () => this.time.run(body)));
+      return onScheduler(this.time, () => this.time.run(body));
     } finally {
+      restoreHooks();
       occupied = false;
     }
   }
-}
-
-/** The third argument where one was given, also a falsy one; else RxJS's default. */
-export function errorArgument(args: readonly unknown[]): unknown {
-  return args.length > 2 ? args[2] : 'error';
-}
-
-/** An observer that writes down what comes, and what comes out of Observables that come, relative to their arrival. */
-function recorder(time: VirtualTime, zero: number, deliveries: Delivery[]) {
-  const log = (notification: Delivery['notification']) => {
-    deliveries.push({ frame: time.frame - zero, notification });
-  };
-  return {
-    next: (value: unknown) => {
-      if (!isObservable(value)) {
-        log({ kind: 'N', value });
-        return;
-      }
-      const inner: Delivery[] = [];
-      log({ kind: 'N', value: inner });
-      value.subscribe(recorder(time, time.frame, inner));
-    },
-    error: (error: unknown) => log({ kind: 'E', error }),
-    complete: () => log({ kind: 'C' }),
-  };
 }
