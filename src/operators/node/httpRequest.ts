@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs';
 import { type Dispatcher } from 'undici';
 import { HttpAgent } from './httpAgent.ts';
+import { type HttpRead } from './httpRead.ts';
 import { type HttpResponse } from './httpResponse.ts';
-import { type HttpRead } from './internal/bodyReader.ts';
 import { Exchange, type Plan } from './internal/exchange.ts';
 
 /** Options of {@link httpRequest}; every time is in ms, and `Infinity` switches a limit off. */

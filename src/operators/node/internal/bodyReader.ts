@@ -1,9 +1,7 @@
 import { type ObservableInput, type Subscription, from } from 'rxjs';
+import { type HttpRead } from '../httpRead.ts';
 import { type HttpHead } from '../httpResponse.ts';
 import { type Flow, type Sink } from './flow.ts';
-
-/** Sees each decoded chunk; may end the body early (`false`), or hold the socket until the returned work is done. */
-export type HttpRead = (chunk: Uint8Array, head: HttpHead) => boolean | void | ObservableInput<unknown>;
 
 export interface ReadOptions {
   readonly read: HttpRead | undefined;
