@@ -76,6 +76,7 @@ const cases: [string, string, string | undefined][] = [
   ['the title of a drawing', '<svg><title>no</title></svg><title>A</title>', 'A'],
   ['nested drawings', '<svg><g><svg><title>no</title></svg><title>no</title></g></svg><title>A</title>', 'A'],
   ['a drawing that closes itself', '<svg/><svg viewBox="0 0" /><title>A</title>', 'A'],
+  ['a drawing whose slash is quoted', '<svg a="/"><title>no</title></svg><title>A</title>', 'A'],
   ['a drawing whose slash is part of a value', '<svg a=b/><title>no</title></svg><title>A</title>', 'A'],
   ['a drawing ended by a paragraph', '<svg><circle><p><title>A</title>', 'A'],
   ['HTML within a drawing', '<svg><foreignObject><title>A</title></foreignObject></svg>', 'A'],

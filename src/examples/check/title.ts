@@ -120,18 +120,20 @@ export class TitleScanner {
     const { length } = this.#rest;
     for (let i = 0; i < length; i++) {
       const char = this.#rest.charAt(i);
-      const quoted = this.#attribute === '"' || this.#attribute === "'";
-      if (quoted) {
-        if (char === this.#attribute) this.#attribute = 'before';
-      } else if (char === '>') {
+      if (this.#attribute === '"' || this.#attribute === "'") {
+        i = this.#rest.indexOf(this.#attribute, i);
+        if (i < 0) break;
+        this.#attribute = 'before';
+        continue;
+      }
+      if (char === '>') {
         this.#rest = this.#rest.slice(i + 1);
         this.#mode = 'text';
         if (this.#tag.isEnd) this.#close(this.#tag.name);
         else this.#start(this.#tag.name, this.#tag.selfClosing);
         return true;
-      } else {
-        this.#attribute = this.#nextAttributeState(char);
       }
+      this.#attribute = this.#nextAttributeState(char);
       this.#tag.selfClosing = char === '/' && this.#attribute === 'before';
     }
     this.#rest = '';
@@ -140,7 +142,7 @@ export class TitleScanner {
 
   #nextAttributeState(char: string): AttributeState {
     const state = this.#attribute;
-    const isSpace = /[\t\n\f\r ]/.test(char);
+    const isSpace = char === ' ' || char === '\n' || char === '\t' || char === '\r' || char === '\f';
     if (state === 'unquoted') return isSpace ? 'before' : state;
     if (state === 'value') return isSpace ? state : char === '"' || char === "'" ? char : 'unquoted';
     if (char === '/') return 'before';

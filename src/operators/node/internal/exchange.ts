@@ -65,6 +65,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
 
   /** Ends the request now, in whatever phase; nothing is emitted any more. */
   cancel(): void {
+    this.#response = undefined;
     if (this.#settled) return;
     this.#settle();
     this.#cut();
