@@ -68,8 +68,9 @@ export class CleanupScope<T> extends Scope {
       this.concluded = true;
       const inside = enter(this.parent);
       try {
+        const all = [...errors, ...this.failures];
         if (this.sink.closed) for (const failure of this.failures) super.fail(failure);
-        else if (errors.length + this.failures.length > 0) this.sink.error([...errors, ...this.failures].reduce(supersede));
+        else if (all.length > 0) this.sink.error(all.reduce(supersede));
         else end();
       } finally {
         leave(inside);

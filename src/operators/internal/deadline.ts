@@ -6,6 +6,7 @@ import { make } from './make.ts';
 import { post } from './runQueue.ts';
 import type { Scope } from './scope.ts';
 import { Listener, type Sink } from './seam.ts';
+import { checkDuration } from './validate.ts';
 
 /** The scope of a body that runs under a deadline. */
 export interface Deadline extends Scope {
@@ -13,7 +14,10 @@ export interface Deadline extends Scope {
   readonly when: number | null;
   /** True once the time was up before the body had ended. */
   readonly expired: boolean;
-  /** Moves the deadline; `null` lifts it. Throws an `InvalidStateError` once it has expired or the body has ended. */
+  /**
+   * Moves the deadline; `null` lifts it. Throws an `InvalidStateError` once it has expired or the body has ended, a
+   * `TypeError` or `RangeError` for what is no moment.
+   */
   reschedule(when: number | Date | null): void;
 }
 
@@ -34,8 +38,9 @@ class DeadlineScope<T> extends CleanupScope<T> implements Deadline {
   reschedule(when: number | Date | null): void {
     if (this.expired) throw new InvalidStateError('reschedule: the deadline has expired');
     if (this.ended) throw new InvalidStateError('reschedule: the body has ended');
+    const moment = when instanceof Date ? when.getTime() : (when ?? Infinity);
+    checkDuration('reschedule', 'when', moment);
     this.timer?.unsubscribe();
-    const moment = when instanceof Date ? when.getTime() : when;
     this.when = moment === Infinity ? null : moment;
     if (this.when === null) return;
     const ms = this.when - now(this.scheduler);

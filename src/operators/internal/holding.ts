@@ -33,7 +33,7 @@ class Acquiring extends Listener<Releasable> {
 class Holding<T> extends Listener<T> {
   held: Releasable | undefined;
   readonly scope: CleanupScope<T>;
-  private readonly acquiring = new Acquiring(this as Holding<unknown>);
+  private readonly acquiring = new Acquiring(this);
 
   constructor(
     private readonly sink: Sink<T>,

@@ -71,6 +71,7 @@ class Ordering<T, V> extends Pump<T, V, V> {
     let head;
     while (!this.closed && (head = this.line.peek())) {
       // By index: a consumer may make the head emit more while it takes these.
+      // eslint-disable-next-line @typescript-eslint/prefer-for-of
       for (let i = 0; i < head.held.length; i++) if (this.mayEmit()) this.emit(head.held[i] as V);
       head.held.length = 0;
       if (!head.done) break;

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import { CancelledError } from './cancelledError.ts';
 import { InvalidStateError } from './invalidStateError.ts';
 import { post } from './runQueue.ts';
-import { WaitLine } from './waitLine.ts';
+import { WaitLine, type Waiter } from './waitLine.ts';
 
 export type Result<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -15,9 +15,10 @@ export type Result<T> =
  */
 export abstract class Outcome<T> extends Observable<T> {
   abstract readonly name: string;
-  /** Somebody was there to receive the result, or has asked for it. */
-  protected observed = false;
   private outcome: Result<T> | undefined;
+  private asked = false;
+  /** Those who stood in line when it was settled; one that leaves before it is woken has seen nothing. */
+  private readonly waiters: Waiter<T>[] = [];
   /** Of `unknown`, so that a `Task<number>` is a `Task<unknown>`. */
   private readonly line: WaitLine<unknown> = new WaitLine('a task or future');
   private readonly settledCallbacks: Set<() => void> = new Set();
@@ -29,7 +30,7 @@ export abstract class Outcome<T> extends Observable<T> {
         this.line.join(sink, undefined, () => undefined);
         return;
       }
-      this.observed = true;
+      this.asked = true;
       if (outcome.kind === 'value') {
         sink.next(outcome.value);
         sink.complete();
@@ -52,6 +53,11 @@ export abstract class Outcome<T> extends Observable<T> {
   /** @internal True once it has ended with an error; asking does not count as observing. */
   get failed(): boolean {
     return this.outcome?.kind === 'error';
+  }
+
+  /** Somebody has received the result, or has asked for it. */
+  protected get observed(): boolean {
+    return this.asked || this.waiters.some((waiter) => waiter.woken);
   }
 
   /** The result. Throws the error it failed with, a `CancelledError`, or an `InvalidStateError` while it is pending. */
@@ -80,9 +86,9 @@ export abstract class Outcome<T> extends Observable<T> {
   /** Decides the outcome and wakes everybody, in the order they came. */
   protected settle(outcome: Result<T>): void {
     this.outcome = outcome;
-    if (this.line.size > 0) this.observed = true;
     let waiter;
     while ((waiter = this.line.head)) {
+      this.waiters.push(waiter);
       if (outcome.kind === 'value') waiter.grant(outcome.value);
       else waiter.fail(this.errorOf(outcome));
     }
@@ -92,7 +98,7 @@ export abstract class Outcome<T> extends Observable<T> {
 
   private settled(what: string): Result<T> {
     if (!this.outcome) throw new InvalidStateError(`${what} is not set: ${this.name} is pending`);
-    this.observed = true;
+    this.asked = true;
     return this.outcome;
   }
 

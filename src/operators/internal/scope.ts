@@ -1,5 +1,5 @@
 import { from, Observable, type ObservableInput, type Subscription } from 'rxjs';
-import { post } from './runQueue.ts';
+import { post, type Posted } from './runQueue.ts';
 import { reportUnhandledError } from './unhandled.ts';
 
 /** What a scope waits for: a task, a cleanup under way, or a scope inside it. */
@@ -62,6 +62,8 @@ export class Scope implements ScopeMember {
   private readonly onError: ((error: unknown) => void) | undefined;
   private members: Set<ScopeMember> | undefined;
   private idleCallbacks: Set<() => void> | undefined;
+  /** Telling those who wait that it is idle. */
+  private telling = false;
 
   constructor(options: ScopeOptions = {}) {
     this.name = options.name ?? 'scope';
@@ -79,7 +81,7 @@ export class Scope implements ScopeMember {
   /** Cancels every task in it, in the order they came; cleanups go on. */
   cancel(reason?: unknown): void {
     for (const member of [...(this.members ?? [])]) {
-      if (member instanceof Scope) member.ownerCancelled(reason);
+      if (member instanceof Scope) member.ownerCancelled(reason, this);
       else member.cancel(reason);
     }
   }
@@ -94,21 +96,23 @@ export class Scope implements ScopeMember {
   /** Emits once and completes when nothing is left in it: at once, if nothing is. */
   settled(): Observable<void> {
     return new Observable((sink) => {
-      const wake = (): void => {
-        sink.next();
-        sink.complete();
+      const look = (): void => {
+        if (sink.closed) return;
+        if (this.size > 0) {
+          this.whenIdle(onIdle);
+        } else {
+          sink.next();
+          sink.complete();
+        }
       };
-      if (this.size === 0) {
-        wake();
-        return;
-      }
+      // Something may come in again before the wake-up does.
       const onIdle = (): void => {
-        post({ run: wake });
+        post({ run: look });
       };
-      this.whenIdle(onIdle);
       sink.add(() => {
         this.idleCallbacks?.delete(onIdle);
       });
+      look();
     });
   }
 
@@ -121,11 +125,15 @@ export class Scope implements ScopeMember {
 
   /** @internal Takes a settled member out, and tells whoever waits when it was the last one. */
   remove(member: ScopeMember): void {
-    if (!this.members?.delete(member) || this.members.size > 0) return;
-    const callbacks = this.idleCallbacks;
-    this.idleCallbacks = undefined;
-    if (callbacks) for (const callback of callbacks) callback();
-    // Only now, so that what a callback starts is accounted for before the parent looks idle.
+    if (!this.members?.delete(member) || this.members.size > 0 || this.telling) return;
+    this.telling = true;
+    let callbacks;
+    while (this.size === 0 && (callbacks = this.idleCallbacks)) {
+      this.idleCallbacks = undefined;
+      for (const callback of callbacks) callback();
+    }
+    this.telling = false;
+    // Only now, so that the parent does not look idle before what a callback starts, or fails with, is accounted for.
     if (this.members.size === 0) this.parent?.remove(this);
   }
 
@@ -143,8 +151,13 @@ export class Scope implements ScopeMember {
   }
 
   /** @internal The scope it stands in is being cancelled. */
-  ownerCancelled(reason: unknown): void {
+  ownerCancelled(reason: unknown, _by: Scope): void {
     this.cancel(reason);
+  }
+
+  /** @internal True if it waits for what is shielded in it, instead of cancelling that when it is cancelled. */
+  get sparesShielded(): boolean {
+    return false;
   }
 
   /** @internal Why it takes no more tasks, if it does not. */
@@ -159,8 +172,8 @@ export class Scope implements ScopeMember {
 
   /**
    * @internal Cancels an execution in this scope by calling `cancel`. Cleanups that were under way before are
-   * interrupted, as a second `Task.cancel()` does in asyncio; those that start because of it are not. Everything is
-   * detached first, so that nothing starts in between.
+   * interrupted, as a second `Task.cancel()` does in asyncio; those that start because of it, or in the same turn, are
+   * not. Everything is detached first, so that nothing starts in between.
    */
   interrupting(cancel: () => void): void {
     const running = [...this.cleanups()];
@@ -184,8 +197,9 @@ export class Scope implements ScopeMember {
   }
 }
 
-class Cleanup implements ScopeMember {
+class Cleanup implements ScopeMember, Posted {
   private subscription: Subscription | undefined;
+  private underWay = false;
 
   constructor(
     readonly name: string,
@@ -193,6 +207,7 @@ class Cleanup implements ScopeMember {
   ) {}
 
   start(source: ObservableInput<unknown>): void {
+    post(this);
     const outside = enter(this.scope);
     try {
       this.subscription = from(source).subscribe({
@@ -216,8 +231,18 @@ class Cleanup implements ScopeMember {
     // It is being ended already.
   }
 
+  /** It has had a turn: what asks for the end from now on is a second request, before it is the same as the first. */
+  run(): void {
+    this.underWay = true;
+  }
+
   interrupt(): void {
-    this.subscription?.unsubscribe();
+    if (!this.underWay) return;
+    try {
+      this.subscription?.unsubscribe();
+    } catch (error) {
+      this.scope.fail(error);
+    }
     this.scope.remove(this);
   }
 }

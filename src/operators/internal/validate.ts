@@ -36,6 +36,7 @@ export function checkDuration(where: string, what: string, value: unknown): asse
 export function checkChoice(where: string, what: string, value: unknown, choices: readonly string[]): void {
   if (!choices.includes(value as string)) {
     const list = choices.map((choice) => `'${choice}'`).join(', ');
-    throw new (typeof value === 'string' ? RangeError : TypeError)(expected(where, `${what} to be one of ${list}`, value));
+    const Problem = typeof value === 'string' ? RangeError : TypeError;
+    throw new Problem(expected(where, `${what} to be one of ${list}`, value));
   }
 }

@@ -14,6 +14,8 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
   following: Waiter<T, W> | undefined;
   /** In line; else granted and not yet woken, or done with. */
   waiting = true;
+  /** It got what it was granted. */
+  woken = false;
   private granted: { readonly value: T } | { readonly error: unknown } | undefined;
   /** What runs when it is woken runs where it began to wait. */
   private readonly scope = currentScope();
@@ -47,6 +49,7 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
     const { granted } = this;
     if (!granted) return;
     this.granted = undefined;
+    this.woken = true;
     const outside = enter(this.scope);
     try {
       if ('error' in granted) {

@@ -95,8 +95,8 @@ class Program<T> {
     const { cause, outcome, failures } = this;
     if (cause?.error instanceof InterruptedError) keepExitCode(cause.error);
     // `main` was cancelled, and what it ended with is what its cleanup failed with.
-    const late = cause && outcome && 'error' in outcome && !(outcome.error instanceof CancelledError) ? [outcome.error] : [];
-    this.settle(cause ?? (outcome as Outcome<T>), [...late, ...failures]);
+    const isLate = cause && outcome && 'error' in outcome && !(outcome.error instanceof CancelledError);
+    this.settle(cause ?? (outcome as Outcome<T>), isLate ? [outcome.error, ...failures] : failures);
   }
 
   private readonly onSignal = (name: NodeJS.Signals): void => {
@@ -111,7 +111,8 @@ class Program<T> {
   };
 
   private readonly onIdleLoop = (): void => {
-    if (!this.main.done) this.cancel(new Error(`run: deadlock, nothing is left that could wake these\n${dumpTasks()}`));
+    if (this.main.done) return;
+    this.cancel(new Error(`run: deadlock, nothing is left that could wake these\n${dumpTasks()}`));
   };
 }
 
@@ -149,7 +150,7 @@ class Program<T> {
  * ```
  */
 export function run<T>(main: TaskSource<T>, options: RunOptions = {}): Promise<T> {
-  const { signals = ['SIGINT', 'SIGTERM'], grace = 5000, debug = process.env['RX_ASYNCIO_DEBUG'] === '1' } = options;
+  const { signals = ['SIGINT', 'SIGTERM'], grace = 5000, debug = process.env.RX_ASYNCIO_DEBUG === '1' } = options;
   checkDuration('run', 'grace', grace);
   return new Promise((resolve, reject) => {
     new Program(main, { ...options, signals, grace, debug }, (outcome, failures) => {
@@ -165,7 +166,8 @@ function report(message: string): void {
 }
 
 function combine(outcome: Outcome<unknown>, failures: readonly unknown[]): AggregateError {
-  const message = `run: ${failures.length === 1 ? '1 cleanup or background task' : `${failures.length} cleanups or background tasks`} failed`;
+  const count = failures.length;
+  const message = `run: ${count === 1 ? 'a cleanup or background task' : `${count} cleanups or background tasks`} failed`;
   return 'error' in outcome
     ? new AggregateError([outcome.error, ...failures], `${message} after main had failed`, { cause: outcome.error })
     : new AggregateError(failures, message);

@@ -1,4 +1,5 @@
-import { catchError, defer, EMPTY, from, mergeMap, type Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { catchError, defer, EMPTY, from, mergeMap } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { isPromise } from '../internal/inputs.ts';
 import { Releasing, type CloseKind } from '../internal/releasing.ts';
@@ -58,7 +59,7 @@ class Acquiring<R, T> extends Listener<R> {
     const { acquired, pending } = this;
     this.acquired = this.pending = undefined;
     if (!acquired && !pending) return;
-    const arrival = acquired ? acquired : from(pending as PromiseLike<R>).pipe(catchError(() => EMPTY));
+    const arrival = acquired ?? from(pending as PromiseLike<R>).pipe(catchError(() => EMPTY));
     const release = (resource: R) => defer(() => this.release(resource, 'unsubscribe') ?? EMPTY);
     (this.scope ?? new Scope()).cleanup(from(arrival).pipe(mergeMap(release)), 'release');
   }

@@ -49,7 +49,7 @@ export function withAbortSignal<O extends ObservableInput<unknown>>(
     };
     let source: Observable<ObservedValueOf<O>>;
     try {
-      source = from(work(controller.signal)) as Observable<ObservedValueOf<O>>;
+      source = from(work(controller.signal));
     } catch (error) {
       end();
       sink.error(error);

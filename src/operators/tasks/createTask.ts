@@ -40,7 +40,7 @@ export interface TaskOptions {
  */
 export function createTask<T>(source: TaskSource<T>, options: TaskOptions = {}): Task<T> {
   if (source === undefined || source === null) {
-    throw new TypeError(expected('createTask', 'source to be an ObservableInput or a function that returns one', source));
+    throw new TypeError(expected('createTask', 'an ObservableInput or a function that returns one', source));
   }
   const { name, scope } = options;
   if (scope?.refusal) throw new InvalidStateError(`createTask: ${scope.refusal}`);

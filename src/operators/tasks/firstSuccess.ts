@@ -30,7 +30,8 @@ class Race<V> extends Pump<ObservableInput<V>, V, V> {
 
   protected override onDone(): void {
     const { length } = this.failures;
-    this.fail(new AggregateError(this.failures, length === 0 ? 'firstSuccess: no inputs' : `firstSuccess: all ${length} inputs failed`));
+    const what = length === 0 ? 'no inputs' : `all ${length} inputs failed`;
+    this.fail(new AggregateError(this.failures, `firstSuccess: ${what}`));
   }
 }
 

@@ -34,6 +34,6 @@ export function orderedAll<O extends ObservableInput<unknown>>(
   options: OrderedOptions = {},
 ): OperatorFunction<O, ObservedValueOf<O>> {
   checkOrderedOptions('orderedAll', options);
-  return (source) =>
-    ordering('orderedAll', () => pushed(source), identity as (input: O) => ObservableInput<ObservedValueOf<O>>, options);
+  const work = identity as (input: O) => ObservableInput<ObservedValueOf<O>>;
+  return (source) => ordering('orderedAll', () => pushed(source), work, options);
 }

@@ -50,5 +50,6 @@ export function orderedMap<T, O extends ObservableInput<unknown>>(
 ): OperatorFunction<T, ObservedValueOf<O>> {
   checkFunction('orderedMap', 'project', project);
   checkOrderedOptions('orderedMap', options);
-  return (source) => ordering('orderedMap', () => pushed(source), project as Projector<T, ObservableInput<ObservedValueOf<O>>>, options);
+  const work = project as Projector<T, ObservableInput<ObservedValueOf<O>>>;
+  return (source) => ordering('orderedMap', () => pushed(source), work, options);
 }

@@ -72,5 +72,7 @@ export function pullMap<T, O extends ObservableInput<unknown>>(
   const { concurrency = 1, ordered = false, capacity = concurrency } = options;
   const work = project as Projector<T, ObservableInput<ObservedValueOf<O>>>;
   const supply = () => pulled(source);
-  return ordered ? ordering('pullMap', supply, work, { concurrency, capacity }) : merging('pullMap', supply, work, concurrency);
+  return ordered
+    ? ordering('pullMap', supply, work, { concurrency, capacity })
+    : merging('pullMap', supply, work, concurrency);
 }

@@ -1,5 +1,7 @@
 import type { ObservableInput } from 'rxjs';
+import { CancelledError } from '../internal/cancelledError.ts';
 import { supersede } from '../internal/errors.ts';
+import { InvalidStateError } from '../internal/invalidStateError.ts';
 import { Outcome, type Result } from '../internal/outcome.ts';
 import { liveTasks } from '../internal/registry.ts';
 import { post } from '../internal/runQueue.ts';
@@ -37,6 +39,9 @@ class Body<T> extends Listener<T> {
 }
 
 let created = 0;
+
+/** A member of the scope of a task that takes its first step: what that leaves to clean up may come out of it last. */
+const firstStep: ScopeMember = { name: 'first step', cancel: () => undefined };
 
 /**
  * A hot, shared, named execution: made by {@link createTask}, owned by a scope, waited for by whoever subscribes.
@@ -134,6 +139,7 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
    */
   uncancel(): number {
     if (this.requests > 0) this.requests--;
+    if (this.requests === 0) this.reason = undefined;
     return this.requests;
   }
 
@@ -148,13 +154,18 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
       this.failure = failure;
       this.conclude();
     });
-    const outside = enter(this.scope);
+    const { scope, body, work } = this;
+    const outside = enter(scope);
+    scope.add(firstStep);
     try {
-      this.body.listenTo(typeof this.work === 'function' ? this.work(this.scope) : this.work);
+      const source = typeof work === 'function' ? work(scope) : work;
+      if (source === this) throw new InvalidStateError(`${this.name} cannot wait for itself`);
+      body.listenTo(source);
     } catch (error) {
-      this.body.error(error);
+      body.error(error);
     } finally {
       leave(outside);
+      scope.remove(firstStep);
     }
   }
 
@@ -171,9 +182,9 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
     if (this.current === 'cancelling' && this.cleanupFailures.length === 0) {
       return { kind: 'cancelled', reason: this.reason };
     }
-    return errors.length > 0
-      ? { kind: 'error', error: errors.reduce(supersede) }
-      : { kind: 'value', value: this.body?.last as T };
+    if (errors.length === 0) return { kind: 'value', value: this.body?.last as T };
+    const error = errors.reduce(supersede);
+    return error instanceof CancelledError ? { kind: 'cancelled', reason: error } : { kind: 'error', error };
   }
 
   private end(outcome: Result<T>): void {

@@ -1,4 +1,5 @@
 import type { Observable, ObservableInput } from 'rxjs';
+import { CancelledError } from '../internal/cancelledError.ts';
 import { make } from '../internal/make.ts';
 import { post } from '../internal/runQueue.ts';
 import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
@@ -55,6 +56,10 @@ class Group extends Scope implements TaskGroup {
     super.cancel();
   }
 
+  override get sparesShielded(): boolean {
+    return true;
+  }
+
   override takesFailure(error: unknown): boolean {
     this.fail(error);
     return true;
@@ -74,6 +79,10 @@ class Body<T> extends Listener<T> {
   private readonly group: Group;
   private readonly scope: Scope;
   private last: [T] | undefined;
+  /** What it has completed with, if it has. */
+  private value: [T] | undefined;
+  /** It waited for something that was cancelled: no failure, but its end. */
+  private cancellation: CancelledError | undefined;
   private running = true;
 
   constructor(
@@ -113,11 +122,17 @@ class Body<T> extends Listener<T> {
   override error(error: unknown): void {
     this.cancel();
     this.end(() => {
-      this.group.fail(error);
+      if (error instanceof CancelledError) {
+        this.cancellation = error;
+        this.group.cancel(error);
+      } else {
+        this.group.fail(error);
+      }
     });
   }
 
   override complete(): void {
+    this.value = this.last;
     this.cancel();
     this.end();
   }
@@ -130,6 +145,8 @@ class Body<T> extends Listener<T> {
       this.group.cancelTasks();
     });
     this.end();
+    // What was only waiting to be told is told to the scope around, and at once: nothing keeps that one waiting.
+    if (!this.running && this.group.size === 0) this.finish();
   }
 
   /** Once the body has cleaned up, waits for the tasks. */
@@ -151,6 +168,7 @@ class Body<T> extends Listener<T> {
 
   private readonly finish = (): void => {
     const { group, sink } = this;
+    if (group.state === 'finished') return;
     if (group.size > 0) {
       group.whenIdle(this.onIdle);
       return;
@@ -162,10 +180,10 @@ class Body<T> extends Listener<T> {
     if (sink.closed) {
       if (error && this.outer) this.outer.fail(error);
       else if (error) reportUnhandledError(error);
-    } else if (error) {
-      sink.error(error);
+    } else if (error ?? this.cancellation) {
+      sink.error(error ?? this.cancellation);
     } else {
-      if (this.last) sink.next(this.last[0]);
+      if (this.value) sink.next(this.value[0]);
       sink.complete();
     }
   };

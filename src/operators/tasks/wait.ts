@@ -1,10 +1,11 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { after } from '../internal/clock.ts';
+import { isIterable } from '../internal/inputs.ts';
 import { Outcome } from '../internal/outcome.ts';
 import { checkChoice, checkDuration, expected } from '../internal/validate.ts';
 import type { Future } from './future.ts';
-import { Task } from './task.ts';
+import { type Task } from './task.ts';
 
 /** Options of `wait`. */
 export interface WaitOptions {
@@ -16,7 +17,7 @@ export interface WaitOptions {
   readonly scheduler?: SchedulerLike;
 }
 
-/** What `wait` emits; both lists are in the order of its input. */
+/** What `wait` emits; both lists are in the order of its input, and hold what was given twice once. */
 export interface WaitResult<F> {
   readonly done: F[];
   readonly pending: F[];
@@ -55,9 +56,10 @@ export function wait<F extends Task<unknown> | Future<unknown>>(
   options: WaitOptions = {},
 ): Observable<WaitResult<F>> {
   const { returnWhen = 'allCompleted', timeout = Infinity, scheduler } = options;
-  const all = [...tasks];
-  const stranger = all.find((each) => !(each instanceof Outcome));
-  if (stranger !== undefined) throw new TypeError(expected('wait', 'Tasks or Futures', stranger));
+  if (!isIterable<F>(tasks)) throw new TypeError(expected('wait', 'an iterable of Tasks or Futures', tasks));
+  const all = [...new Set(tasks)];
+  const stranger = all.findIndex((each) => !(each instanceof Outcome));
+  if (stranger >= 0) throw new TypeError(expected('wait', 'Tasks or Futures', all[stranger]));
   if (all.length === 0) throw new RangeError('wait: expected at least one Task or Future, got none');
   checkChoice('wait', 'returnWhen', returnWhen, ['allCompleted', 'firstCompleted', 'firstException']);
   checkDuration('wait', 'timeout', timeout);

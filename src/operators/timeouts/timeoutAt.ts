@@ -34,7 +34,9 @@ export function timeoutAt<T>(
   options: TimeoutScopeOptions = {},
 ): Observable<T> {
   const millis = when instanceof Date ? when.getTime() : (when ?? Infinity);
-  if (typeof millis !== 'number') throw new TypeError(expected('timeoutAt', 'when to be a number, a Date or null', when));
+  if (typeof millis !== 'number') {
+    throw new TypeError(expected('timeoutAt', 'when to be a number, a Date or null', when));
+  }
   checkDuration('timeoutAt', 'when', millis);
   checkFunction('timeoutAt', 'body', body);
   return deadline('timeoutAt', () => millis, body, 'fail', options.scheduler);

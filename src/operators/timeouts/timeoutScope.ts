@@ -1,4 +1,4 @@
-import { Observable, type ObservableInput, type SchedulerLike } from 'rxjs';
+import { type Observable, type ObservableInput, type SchedulerLike } from 'rxjs';
 import { deadline, type Deadline } from '../internal/deadline.ts';
 import { checkDuration, checkFunction } from '../internal/validate.ts';
 

@@ -1,4 +1,5 @@
-import { type MonoTypeOperatorFunction, type Observable, type SchedulerLike, TimeoutError, type Unsubscribable } from 'rxjs';
+import { TimeoutError } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable, SchedulerLike, Unsubscribable } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { CleanupScope } from '../internal/cleanupScope.ts';
 import { after, now } from '../internal/clock.ts';
