@@ -136,6 +136,16 @@ describe('httpRequest', () => {
     await dispatcher.close();
   });
 
+  it('may be left before a slow MockAgent answers', async () => {
+    const dispatcher = new MockAgent();
+    dispatcher.get('http://mock.test').intercept({ path: '/' }).reply(200, 'late').delay(10);
+    dispatcher.get('http://mock.test').intercept({ path: '/next' }).reply(200, 'next').delay(20);
+    const late = () => expect.fail('late');
+    httpRequest('http://mock.test/', { dispatcher }).subscribe({ next: late, error: late, complete: late }).unsubscribe();
+    expect((await lastValueFrom(httpRequest('http://mock.test/next', { dispatcher }))).text()).toBe('next');
+    await dispatcher.close();
+  });
+
   it('survives a consumer that takes the first value and leaves', async () => {
     expect((await firstValueFrom(httpRequest(`${server.url}/page`))).status).toBe(200);
   });
