@@ -8,8 +8,12 @@ const MOMENTS = 100;
 const TAKES = 10;
 const MAX_LISTED = 5;
 
+/** When `everyFrame` lets go, and what must hold then. */
 export interface EveryFrameOptions {
-  /** Unsubscribe at every frame from 0 to here; unless told, at and after every frame in which something happens. */
+  /**
+   * Unsubscribe at every frame from 0 to here; unless told, at each frame in which something happens, between the
+   * actions of it and right after it, at a hundred moments at most.
+   */
   readonly frames?: number;
   /** Also let go inside `next`, at the first, second, … and `takes`-th value; unless told, at up to ten. */
   readonly takes?: number;

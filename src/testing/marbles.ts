@@ -30,7 +30,7 @@ import { runBody, type MarbleHelpers, type MarbleOptions } from './internal/runB
  *
  * marbles(({ cold, expectObservable, expectSubscriptions }) => {
  *   const source = cold('  a--b|');
- *   expectObservable(source.pipe(delay(2))).toBe('--a--b|');
+ *   expectObservable(source.pipe(delay(2))).toBe('--a--(b|)');
  *   expectSubscriptions(source.subscriptions).toBe('^---!');
  * });
  * console.log('as expected'); // -> as expected

@@ -1,6 +1,7 @@
 import { recordingOf, type Recording } from './internal/recording.ts';
 import { runBody, type MarbleHelpers, type MarbleOptions } from './internal/runBody.ts';
 
+/** How a marble test is recorded. */
 export interface RecordOptions extends MarbleOptions {
   /** What the picture shows. */
   readonly title?: string;

@@ -30,11 +30,11 @@ function lettersByFrame({ marks }: PictureRow): Map<number, string[]> {
  *
  * const recording = recordMarbles(({ cold, named, expectObservable }) => {
  *   const source = named('source', cold('a--b|'));
- *   expectObservable(named('later', source.pipe(delay(2)))).toBe('--a--b|');
+ *   expectObservable(named('later', source.pipe(delay(2)))).toBe('--a--(b|)');
  * });
  * console.log(toAscii(recording));
  * // -> source  a--b|
- * // -> later   --a--b|
+ * // -> later   --a--(b|)
  * ```
  */
 export function toAscii(recording: Recording): string {

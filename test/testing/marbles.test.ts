@@ -10,6 +10,7 @@ import {
   of,
   shareReplay,
   take,
+  tap,
   throwError,
   timer,
   windowCount,
@@ -238,6 +239,7 @@ describe('what fails', () => {
         expectObservable(cold('c|')).toBe('a|');
       });
     expect(failureOf(run).match(/got something else/g)).toHaveLength(2);
+    expect(failureOf(run).match(/\n {2}at .*marbles\.test\.ts:\d+/g)).toHaveLength(2);
     expect(run).toThrow(
       expect.objectContaining({ stack: expect.stringMatching(/^MarbleError: .*\n[^]*?marbles\.test\.ts/) }),
     );
@@ -351,6 +353,17 @@ describe('what fails', () => {
     run((to) => to.complete());
   });
 
+  test('a timer of the host, which virtual time would pass by', () => {
+    const escapes = (call: () => unknown) =>
+      failure(({ cold, expectObservable }) => {
+        expectObservable(cold('--a|').pipe(tap(call))).toBe('--a|');
+      });
+    expect(escapes(() => setTimeout(() => undefined))).toMatch(/At frame 2: setTimeout\(\) was .* at .*marbles\.test/);
+    const intervals: NodeJS.Timeout[] = [];
+    expect(escapes(() => intervals.push(setInterval(() => undefined)))).toMatch(/setInterval\(\) was called/);
+    intervals.forEach(clearInterval);
+  });
+
   test('what the body or a scheduled action throws', () => {
     const boom = new Error('boom');
     const thrown = (body: (helpers: MarbleHelpers) => void) => expect(() => marbles(body)).toThrow(boom);
@@ -382,13 +395,13 @@ test.each<[string, (helpers: MarbleHelpers) => void]>([
   ['throws', () => expect.fail('thrown')],
   ['never ends', () => void interval(1).subscribe()],
 ])('RxJS is as it was after a body that %s', (_, body) => {
-  const before = { ...config };
+  const before = { ...config, setTimeout, setInterval };
   try {
     marbles(body, { limit: 100 });
   } catch {
     // Only what is left behind matters here.
   }
-  expect(config).toEqual(before);
+  expect({ ...config, setTimeout, setInterval }).toEqual(before);
   expect(new TestScheduler(() => true).createTime('--|')).toBe(20);
   expect(Math.abs(asyncScheduler.now() - Date.now())).toBeLessThan(60_000);
 });

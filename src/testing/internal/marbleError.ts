@@ -25,7 +25,10 @@ export interface Failure {
 export function failWith(failures: readonly Failure[]): void {
   if (failures.length === 0) return;
   const where = failures.find((failure) => failure.site)?.site;
-  throw new MarbleError(failures.map(({ text }) => text).join('\n\n'), where);
+  // The stack can show one place only.
+  const place = (at: Site | undefined) =>
+    failures.length > 1 && at ? `\n  ${withoutMachinery(at.stack).split('\n')[0]!.trim()}` : '';
+  throw new MarbleError(failures.map((failure) => failure.text + place(failure.site)).join('\n\n'), where);
 }
 
 /** A place in the code, as the stack that led there. */

@@ -19,6 +19,7 @@ export interface Lane {
   readonly subscriptions: readonly LaneSubscription[];
 }
 
+/** A notification that a lane sent. */
 export interface LaneMessage {
   readonly frame: number;
   readonly kind: 'next' | 'error' | 'complete';
@@ -30,6 +31,7 @@ export interface LaneMessage {
   readonly subscription?: number;
 }
 
+/** A subscription to a lane. */
 export interface LaneSubscription {
   readonly from: number;
   /** `null` while it is open. */

@@ -19,6 +19,7 @@ export interface MarbleHelpers extends SourceHelpers {
   readonly flush: () => void;
 }
 
+/** How a marble test is run. */
 export interface MarbleOptions {
   /** How many actions may run before the run counts as endless; 100,000 unless told. */
   readonly limit?: number;

@@ -8,6 +8,7 @@ import { DEFAULT_LIMIT } from './virtualTime.ts';
 /** How many turns of the real event loop a body may wait for when no timer is left. */
 const IDLE_TURNS = 100;
 
+/** How an async run ends. */
 export interface AsyncOptions {
   /** How long, in ms, a cleanup may go on after the end; 0 unless told. */
   readonly grace?: number;

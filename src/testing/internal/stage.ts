@@ -2,6 +2,7 @@ import { type Observable, type VirtualTimeScheduler } from 'rxjs';
 import { onScheduler } from '../../operators/internal/world.ts';
 import { errorArgument, type DiagramArguments } from './expectedDeliveries.ts';
 import { installHooks, type Complaint } from './hooks.ts';
+import { watchHostTimers } from './hostTimers.ts';
 import { Letters } from './letters.ts';
 import { Outlet } from './outlet.ts';
 import { parseMarbles, parseTime, type MarbleValues, type Message } from './parse.ts';
@@ -109,9 +110,11 @@ export class Stage {
     occupied = true;
     const complain = (complaint: Complaint) => this.complaints.push({ ...complaint, frame: this.time.frame });
     const restoreHooks = installHooks(complain);
+    const restoreTimers = watchHostTimers(complain);
     try {
       return onScheduler(this.time, () => this.time.run(body));
     } finally {
+      restoreTimers();
       restoreHooks();
       occupied = false;
     }
