@@ -145,6 +145,23 @@ describe('unsubscribing from httpRequest', () => {
     expect(server.sockets).toBe(1);
   });
 
+  it('while it is queued in a plain undici Agent: the request is never sent, the connection is kept', async () => {
+    const heads: string[] = [];
+    const server = await rawServer((socket) =>
+      onRequest(socket, (head) => {
+        heads.push(head.split(' ')[1] ?? '');
+        setImmediate(() => socket.write(ok('')));
+      }),
+    );
+    const dispatcher = new Agent({ connections: 1 });
+    const first = lastValueFrom(httpRequest(`${server.url}first`, { dispatcher }));
+    leave(`${server.url}queued`, { dispatcher }).unsubscribe();
+    const third = lastValueFrom(httpRequest(`${server.url}third`, { dispatcher }));
+    await Promise.all([first, third]);
+    expect([heads, server.sockets]).toEqual([['/first', '/third'], 1]);
+    await dispatcher.close();
+  });
+
   it('frees the subscriber at once over a plain undici Agent, too', async () => {
     const server = await rawServer((socket) => socket.resume());
     const dispatcher = new Agent();

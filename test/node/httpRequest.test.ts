@@ -141,7 +141,8 @@ describe('httpRequest', () => {
     dispatcher.get('http://mock.test').intercept({ path: '/' }).reply(200, 'late').delay(10);
     dispatcher.get('http://mock.test').intercept({ path: '/next' }).reply(200, 'next').delay(20);
     const late = () => expect.fail('late');
-    httpRequest('http://mock.test/', { dispatcher }).subscribe({ next: late, error: late, complete: late }).unsubscribe();
+    const request = httpRequest('http://mock.test/', { dispatcher });
+    request.subscribe({ next: late, error: late, complete: late }).unsubscribe();
     expect((await lastValueFrom(httpRequest('http://mock.test/next', { dispatcher }))).text()).toBe('next');
     await dispatcher.close();
   });

@@ -74,13 +74,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow, BodyEvents {
   // What undici calls.
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    const wire = this.connection?.wire;
-    if (this.#settled) {
-      if (!wire) return controller.abort(new Error('Cancelled'));
-      // Thrown here, the request is dropped and its connection kept; an abort would cost the connection.
-      throw new Error('Cancelled before it was sent');
-    }
+    // Thrown here, the request is dropped and its connection kept; an abort would cost the connection.
+    if (this.#settled) throw new Error('Cancelled before it was sent');
     this.#controller = controller;
+    const wire = this.connection?.wire;
     if (wire) {
       this.#reused = wire.served++ > 0;
       this.#bytesBefore = wire.socket?.bytesRead ?? 0;
