@@ -74,6 +74,10 @@ describe('what leaves nothing behind', () => {
     ['a hot source, though it goes on', ({ hot }) => hot('-a-b-c-d-e|').pipe(map((letter) => letter + letter))],
     ['a source without end', () => interval(3)],
     ['a failure retried without end', ({ cold }) => cold('-#').pipe(retry({ delay: 2 }))],
+    [
+      'inner Observables as values, which the consumer lets go of too',
+      ({ cold }) => cold('a-b-').pipe(map(() => cold('-x-'))),
+    ],
     ['a source that never emits', ({ cold }) => cold('-')],
   ])('%s', (_, make) => {
     everyFrame(make);

@@ -1,4 +1,7 @@
 import {
+  catchError,
+  mergeMap,
+  takeUntil,
   asyncScheduler,
   config,
   delay,
@@ -18,6 +21,7 @@ import {
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { marbles, type MarbleHelpers } from 'rx-asyncio/testing';
+import { virtualScheduler } from '../../src/operators/internal/world.ts';
 import { failureOf } from './failureOf.ts';
 
 const failure = (body: (helpers: MarbleHelpers) => void) => failureOf(() => marbles(body));
@@ -75,6 +79,25 @@ describe('what passes', () => {
     });
   });
 
+  test('a hot source sends what a Subject would, and nothing to those who have left', () => {
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-a-b|');
+      expectObservable(source.pipe(takeUntil(source))).toBe('-|');
+      expectObservable(source.pipe(mergeMap(() => source))).toBe('---b|');
+      expectObservable(source, '------^').toBe('------|');
+      expectObservable(cold('-#').pipe(catchError(() => hot('--x')))).toBe('---x');
+      expectSubscriptions(source.subscriptions).toBe(['^!', '^!', '^---!', '-^--!', '---^!', '------(^!)']);
+    });
+  });
+
+  test('what names no scheduler runs on the one it is given', () => {
+    marbles(({ scheduler, at }) => {
+      expect(virtualScheduler()).toBe(scheduler);
+      at('end', () => expect(virtualScheduler()).toBe(scheduler));
+    });
+    expect(virtualScheduler()).toBeUndefined();
+  });
+
   test('toEqual compares with another Observable in the same window, and cuts both', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('a-b-c|');
@@ -97,11 +120,12 @@ describe('what passes', () => {
   });
 
   test('a body may let time pass and go on from there', () => {
-    marbles(({ cold, flush, scheduler, expectObservable }) => {
+    marbles(({ cold, hot, flush, scheduler, expectObservable }) => {
       cold('---a|').subscribe();
       flush();
       expect(scheduler.frame).toBe(4);
       expectObservable(cold('-b|')).toBe('-b|');
+      expectObservable(hot('c-d')).toBe('c-d');
     });
   });
 
@@ -150,8 +174,17 @@ describe('what is equal', () => {
     });
   });
 
+  const one = { one: 1 };
+  const two = { two: 2 };
   const different: [string, unknown, unknown][] = [
     ['undefined and missing', { a: undefined }, {}],
+    ['undefined properties of other names', { a: undefined }, { b: undefined }],
+    // A pair once found different is different wherever it comes again.
+    [
+      'what a Set has compared before',
+      { set: new Set([one, two]), one },
+      { set: new Set([two, one]), one: two },
+    ],
     ['a hole and undefined', new Array(1), [undefined]],
     ['0 and -0', 0, -0],
     ['1 and "1"', 1, '1'],

@@ -117,6 +117,20 @@ describe('record', () => {
     await runAsync(({ record }) => record(timer(3), '^--!').toBe(''));
   });
 
+  test('an end before the unsubscription leaves no timer', async () => {
+    await runAsync(({ record }) => record(timer(1), '^----!').toBe('-(a|)', { a: 0 }));
+  });
+
+  test('what is still open when the run is over is let go of', async () => {
+    let open = 0;
+    const source = new Observable(() => {
+      open++;
+      return () => open--;
+    });
+    await runAsync(({ record }) => void record(source));
+    expect(open).toBe(0);
+  });
+
   test('shows what has come so far, and can be cut off', async () => {
     await runAsync(async ({ record, sleep }) => {
       const recorded = record(interval(2));

@@ -36,6 +36,7 @@ export function runBody(body: (helpers: MarbleHelpers) => unknown, options: Marb
   const flush = () => {
     stage.start();
     stage.time.flush();
+    stage.rest();
   };
   const { expectObservable, expectSubscriptions, at } = expectations;
   const failures = stage.run((): Failure[] => {

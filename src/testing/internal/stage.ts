@@ -45,6 +45,7 @@ export class Stage {
   readonly helpers: SourceHelpers;
   readonly #names = new Map<Observable<unknown>, string>();
   readonly #starts: (() => void)[] = [];
+  #hasStarted = false;
 
   constructor(options?: { limit?: number; trace?: boolean }) {
     this.time = new VirtualTime(options);
@@ -53,7 +54,8 @@ export class Stage {
         this.#add('cold', args, coldObservable(this.#parse(args, false), this.time)),
       hot: <T>(...args: DiagramArguments<T>) => {
         const { source, start } = hotObservable(this.#parse(args, true), this.time);
-        this.#starts.push(start);
+        if (this.#hasStarted) start();
+        else this.#starts.push(start);
         return this.#add('hot', args, source);
       },
       time: parseTime,
@@ -99,9 +101,15 @@ export class Stage {
     return outlet;
   }
 
-  /** Starts the hot sources made since the last time. */
+  /** Starts the hot sources, and lets those made from now on start at once. */
   start(): void {
     for (const start of this.#starts.splice(0)) start();
+    this.#hasStarted = true;
+  }
+
+  /** Lets hot sources wait for the next start again. */
+  rest(): void {
+    this.#hasStarted = false;
   }
 
   /** Runs `body` with every clock RxJS and the library look at set to this stage's. */

@@ -81,10 +81,7 @@ export class VirtualTime extends TestScheduler {
     this.actions.shift();
     this.frame = action.delay;
     const error = action.execute(action.state, action.delay) as Error | undefined;
-    if (error) {
-      this.abandon();
-      throw error;
-    }
+    if (error) throw error;
     return true;
   }
 
