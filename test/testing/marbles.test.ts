@@ -180,11 +180,7 @@ describe('what is equal', () => {
     ['undefined and missing', { a: undefined }, {}],
     ['undefined properties of other names', { a: undefined }, { b: undefined }],
     // A pair once found different is different wherever it comes again.
-    [
-      'what a Set has compared before',
-      { set: new Set([one, two]), one },
-      { set: new Set([two, one]), one: two },
-    ],
+    ['what a Set has compared before', { set: new Set([one, two]), one }, { set: new Set([two, one]), one: two }],
     ['a hole and undefined', new Array(1), [undefined]],
     ['0 and -0', 0, -0],
     ['1 and "1"', 1, '1'],
