@@ -7,10 +7,10 @@ import { WaitLine } from '../internal/waitLine.ts';
  * A flag that any number of subscribers can wait for: a Subject of its own state.
  *
  * ```
- * event                    ---t--f|     fed by set() and clear(), or as an Observer by true and false
+ * event                    ---t--f----t      set(), clear(), set(); or fed with true, false, true
  * wait()                   ---(t|)
- * wait(), subscribed at 4      (t|)     set already: no waiting
- * wait(), subscribed at 7         --    waits for the next set()
+ * wait(), subscribed at 4      (t|)          set already: no waiting
+ * wait(), subscribed at 7         ----(t|)
  * ```
  *
  * `set()` decides who is woken: everybody who waits at that moment, also when `clear()` follows in the same breath. They

@@ -24,7 +24,7 @@ type Wakeup = { readonly arrivals: number } | { readonly error: unknown };
  *
  * ```
  * a: withLock, wait()     -----(t|)     woken at 3, goes on at 5 when b releases the lock
- * b: withLock, notify()    --n--|
+ * b: withLock, notify()    --n-|
  * ```
  *
  * `wait()` gives the lock up, waits for a notification, takes the lock back, emits `true` and completes; inside
@@ -69,7 +69,7 @@ export class Condition extends Subject<number> {
   /** The lock that goes with it. */
   readonly lock: Lock;
   readonly #mutex: Mutex;
-  /** Everybody wants to know how many came before, to tell an older notification from one that is meant for it. */
+  /** Each waiter knows how many waits began before it, which tells a notification made for it from an older one. */
   readonly #line = new WaitLine<Wakeup, number>('a notification');
   #arrivals = 0;
   #failure: { readonly error: unknown } | undefined;
@@ -139,7 +139,6 @@ export class Condition extends Subject<number> {
   /** Notifies as `notify(n)` does, whether or not the lock is held: who feeds it from outside cannot know. */
   override next(n: number): void {
     checkCount('Condition.notify', 'n', n, 0);
-    if (this.#failure) return;
     const wakeup = { arrivals: this.#arrivals };
     let head;
     for (let left = n; left > 0 && (head = this.#line.head); left--) head.grant(wakeup);
