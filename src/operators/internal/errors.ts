@@ -3,6 +3,9 @@
  * its cause, as an exception raised in a Python `finally` does.
  */
 export function supersede(earlier: unknown, later: unknown): unknown {
-  if (later instanceof Error && later.cause === undefined && later !== earlier) later.cause = earlier;
+  if (later instanceof Error && later.cause === undefined && later !== earlier) {
+    // Defined as `new Error(message, { cause })` does; a frozen error stays as it is.
+    Reflect.defineProperty(later, 'cause', { value: earlier, configurable: true, writable: true });
+  }
   return later;
 }

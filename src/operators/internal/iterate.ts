@@ -13,6 +13,7 @@ export function iterate<T>(iterable: AsyncIterable<T>): Observable<T> {
     let ended = false;
 
     const onResult = (result: IteratorResult<T>): void => {
+      if (sink.closed) return;
       if (result.done) {
         ended = true;
         sink.complete();
@@ -22,6 +23,7 @@ export function iterate<T>(iterable: AsyncIterable<T>): Observable<T> {
       }
     };
     const onError = (error: unknown): void => {
+      if (sink.closed) return;
       ended = true;
       sink.error(error);
     };

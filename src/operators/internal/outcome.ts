@@ -18,7 +18,7 @@ export abstract class Outcome<T> extends Observable<T> {
   private outcome: Result<T> | undefined;
   private asked = false;
   /** Those who stood in line when it was settled; one that leaves before it is woken has seen nothing. */
-  private readonly waiters: Waiter<T>[] = [];
+  private readonly waiters: Waiter<unknown>[] = [];
   /** Of `unknown`, so that a `Task<number>` is a `Task<unknown>`. */
   private readonly line: WaitLine<unknown> = new WaitLine('a task or future');
   private readonly settledCallbacks: Set<() => void> = new Set();

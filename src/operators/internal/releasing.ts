@@ -63,12 +63,14 @@ export class Releasing<T> extends Listener<T> {
     this.ended = true;
     this.cancel();
     this.scope.whenIdle(() => {
-      try {
-        const pending = this.release(kind);
-        if (pending) this.scope.cleanup(pending, 'release');
-      } catch (error) {
-        this.scope.fail(error);
-      }
+      this.scope.within(() => {
+        try {
+          const pending = this.release(kind);
+          if (pending) this.scope.cleanup(pending, 'release');
+        } catch (error) {
+          this.scope.fail(error);
+        }
+      });
       conclude();
     });
   }

@@ -23,7 +23,8 @@ export interface CleanupOptions {
  *
  * `cleanup` gets `'complete'`, `'error'` or `'unsubscribe'` and returns an ObservableInput to wait for, or nothing. It is
  * called exactly once, after the cleanups inside the source are over. Unsubscribing starts it and returns at once; the
- * scope waits: the task, group, timeout or `run` around, or `scope`. Only a second `Task.cancel()` interrupts it.
+ * scope waits: the task, group, timeout or `run` around, or `scope`. What interrupts it is a cancellation that comes
+ * once it is under way: a (second) `Task.cancel()`, a deadline around it.
  *
  * If the cleanup fails, its error comes out instead, with the source's own as its `cause`; after an unsubscribe the
  * scope gets it, and without a scope RxJS's unhandled-error hook.

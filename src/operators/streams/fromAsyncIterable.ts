@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { make } from '../internal/make.ts';
+import { aborting } from '../internal/aborting.ts';
 import { isAsyncIterable } from '../internal/inputs.ts';
 import { iterate } from '../internal/iterate.ts';
 import { expected } from '../internal/validate.ts';
@@ -14,7 +14,7 @@ import { expected } from '../internal/validate.ts';
  * ```
  *
  * `source` is an async iterable, or a function of an `AbortSignal` that makes one for each subscription; the signal aborts
- * on unsubscribe, so that what the generator waits for can stop too. The next item is asked for when the one before has
+ * if it is unsubscribed before its end, so that what the generator waits for can stop too. The next item is asked for when the one before has
  * been taken: a consumer that works synchronously is never ahead or behind. Errors are the iterator's. After an
  * unsubscribe the scope around waits for what `return()` does, and gets the error if it fails.
  *
@@ -44,15 +44,7 @@ import { expected } from '../internal/validate.ts';
 export function fromAsyncIterable<T>(
   source: AsyncIterable<T> | ((signal: AbortSignal) => AsyncIterable<T>),
 ): Observable<T> {
-  if (typeof source === 'function') {
-    return make('fromAsyncIterable', (sink) => {
-      const controller = new AbortController();
-      sink.add(() => {
-        controller.abort();
-      });
-      iterate(source(controller.signal)).subscribe(sink);
-    });
-  }
+  if (typeof source === 'function') return aborting('fromAsyncIterable', source);
   if (!isAsyncIterable<T>(source)) {
     throw new TypeError(expected('fromAsyncIterable', 'an async iterable or a function that returns one', source));
   }

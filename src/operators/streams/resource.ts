@@ -1,4 +1,4 @@
-import { catchError, defer, EMPTY, from, mergeMap } from 'rxjs';
+import { catchError, defer, EMPTY, from, mergeMap, throwError } from 'rxjs';
 import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { isPromise } from '../internal/inputs.ts';
@@ -31,7 +31,8 @@ class Acquiring<R, T> extends Listener<R> {
     try {
       const input = acquire();
       if (isPromise<R>(input)) this.pending = input;
-      this.listenTo(input);
+      if (this.sink.closed) this.abandon();
+      else this.listenTo(input);
     } catch (error) {
       this.sink.error(error);
     }
@@ -42,15 +43,19 @@ class Acquiring<R, T> extends Listener<R> {
   }
 
   override error(error: unknown): void {
-    this.pending = undefined;
-    this.sink.error(error);
+    if (this.acquired) this.proceed(() => throwError(() => error));
+    else this.sink.error(error);
   }
 
   override complete(): void {
+    this.proceed(this.use);
+  }
+
+  private proceed(use: (resource: R) => ObservableInput<T>): void {
     this.cancel();
     const resource = this.acquired?.[0] as R;
     this.acquired = this.pending = undefined;
-    new Releasing<T>(this.sink, (kind) => this.release(resource, kind), this.scope).start(() => this.use(resource));
+    new Releasing<T>(this.sink, (kind) => this.release(resource, kind), this.scope).start(() => use(resource));
   }
 
   /** A promise cannot be cancelled: what it still brings is released on arrival. */
@@ -76,8 +81,8 @@ class Acquiring<R, T> extends Listener<R> {
  * ```
  *
  * `acquire` returns an ObservableInput of the resource (its last value), `use` one of what to emit, `release` one to wait
- * for, or nothing; it is told `'complete'`, `'error'` or `'unsubscribe'`. What `acquire` fails with, or throws, comes out
- * and nothing is released. What `use` fails with, or throws, comes out after the release. If the release fails its error
+ * for, or nothing; it is told `'complete'`, `'error'` or `'unsubscribe'`. What `acquire` fails with, or throws, comes out,
+ * and there is nothing to release, unless it had emitted the resource already. What `use` fails with, or throws, comes out after the release. If the release fails its error
  * comes out instead, with the earlier one as its `cause`.
  *
  * Unsubscribing stops the use, starts the release and returns at once; the scope waits: the task, group, timeout or `run`

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 import { Deque } from '../internal/deque.ts';
+import { supersede } from '../internal/errors.ts';
 import { OverflowError } from '../internal/overflowError.ts';
+import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
 import { Listener } from '../internal/seam.ts';
 import { checkChoice, checkCount } from '../internal/validate.ts';
 
@@ -17,15 +19,40 @@ export interface ToAsyncIterableOptions {
 
 type Answer<T> = IteratorResult<T, undefined>;
 
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
 interface Request<T> {
   resolve(answer: Answer<T>): void;
   reject(error: unknown): void;
+}
+
+/** The cleanups of the source. What they fail with is for the consumer, once that has left and waits for them. */
+class Cleanups extends Scope {
+  private failures: unknown[] | undefined;
+
+  override fail(error: unknown): void {
+    if (this.failures) this.failures.push(error);
+    else super.fail(error);
+  }
+
+  leave(cancel: () => void): Promise<void> {
+    const failures = (this.failures = [] as unknown[]);
+    cancel();
+    return new Promise((resolve, reject) => {
+      this.whenIdle(() => {
+        this.failures = undefined;
+        if (failures.length > 0) reject(failures.reduce(supersede));
+        else resolve();
+      });
+    });
+  }
 }
 
 /** Values that nobody has asked for, or requests that no value has come for: never both. */
 class Buffer<T> extends Listener<T> {
   private readonly values = new Deque<{ readonly value: T }>();
   private readonly requests = new Deque<Request<T>>();
+  private readonly cleanups = new Cleanups({ name: 'toAsyncIterable', parent: currentScope() });
   private ended = false;
   private failure: { readonly error: unknown } | undefined;
 
@@ -36,6 +63,15 @@ class Buffer<T> extends Listener<T> {
     super();
   }
 
+  open(source: Observable<T>): void {
+    const outside = enter(this.cleanups);
+    try {
+      this.listenTo(source);
+    } finally {
+      leave(outside);
+    }
+  }
+
   ask(): Promise<Answer<T>> {
     return new Promise((resolve, reject) => {
       this.requests.push({ resolve, reject });
@@ -43,12 +79,16 @@ class Buffer<T> extends Listener<T> {
     });
   }
 
-  close(): void {
-    this.cancel();
+  async close(): Promise<Answer<T>> {
     this.values.clear();
     this.ended = true;
     this.failure = undefined;
+    const left = this.cleanups.leave(() => {
+      this.cancel();
+    });
     this.answer();
+    await left;
+    return END;
   }
 
   override next(value: T): void {
@@ -59,7 +99,9 @@ class Buffer<T> extends Listener<T> {
       this.values.push({ value });
     } else if (this.overflow === 'error') {
       this.cancel();
-      this.error(new OverflowError(`toAsyncIterable: more than ${this.capacity} values are waiting`));
+      this.cleanups.whenIdle(() => {
+        this.error(new OverflowError(`toAsyncIterable: more than ${this.capacity} values are waiting`));
+      });
     }
     this.answer();
   }
@@ -87,7 +129,7 @@ class Buffer<T> extends Listener<T> {
         this.failure = undefined;
         request.reject(failure.error);
       } else {
-        request.resolve({ done: true, value: undefined });
+        request.resolve(END);
       }
     }
   }
@@ -102,7 +144,8 @@ class Buffer<T> extends Listener<T> {
  * waiting            .bccc...      never more than `capacity`
  * ```
  *
- * Every iteration subscribes, at its first `next()`; leaving the loop unsubscribes. An Observable cannot be asked to
+ * Every iteration subscribes, at its first `next()`; leaving the loop unsubscribes and waits for the cleanup of the source,
+ * whose failure it throws. An Observable cannot be asked to
  * wait, so `overflow` says what happens when it is ahead by more than `capacity`. The source's error is thrown, after the
  * values that wait. Several `next()` at once are answered in their order.
  *
@@ -136,14 +179,13 @@ export function toAsyncIterable<T>(source: Observable<T>, options: ToAsyncIterab
           const answer = buffer.ask();
           if (!started) {
             started = true;
-            buffer.listenTo(source);
+            buffer.open(source);
           }
           return answer;
         },
         return() {
           started = true;
-          buffer.close();
-          return Promise.resolve({ done: true, value: undefined });
+          return buffer.close();
         },
       };
     },

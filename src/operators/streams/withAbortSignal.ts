@@ -1,5 +1,5 @@
-import { from, type Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
-import { make } from '../internal/make.ts';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
+import { aborting } from '../internal/aborting.ts';
 import { checkFunction } from '../internal/validate.ts';
 
 /**
@@ -38,37 +38,5 @@ export function withAbortSignal<O extends ObservableInput<unknown>>(
   work: (signal: AbortSignal) => O,
 ): Observable<ObservedValueOf<O>> {
   checkFunction('withAbortSignal', 'work', work);
-  return make('withAbortSignal', (sink) => {
-    const controller = new AbortController();
-    let ended = false;
-    sink.add(() => {
-      if (!ended) controller.abort();
-    });
-    const end = (): void => {
-      ended = true;
-    };
-    let source: Observable<ObservedValueOf<O>>;
-    try {
-      source = from(work(controller.signal));
-    } catch (error) {
-      end();
-      sink.error(error);
-      return;
-    }
-    sink.add(
-      source.subscribe({
-        next: (value) => {
-          sink.next(value);
-        },
-        error: (error: unknown) => {
-          end();
-          sink.error(error);
-        },
-        complete: () => {
-          end();
-          sink.complete();
-        },
-      }),
-    );
-  });
+  return aborting('withAbortSignal', work as (signal: AbortSignal) => ObservableInput<ObservedValueOf<O>>);
 }

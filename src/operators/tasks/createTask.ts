@@ -16,8 +16,8 @@ export interface TaskOptions {
  *
  * ```
  * createTask(source)    x
- * source                ^-a|         subscribed once the current synchronous work is over
- * task                    -(a|)
+ * source                --a|         subscribed once the current synchronous work is over
+ * task                  ---(a|)
  * ```
  *
  * `source` is an ObservableInput, or a function that gets the task's own scope, for resources and tasks that shall end

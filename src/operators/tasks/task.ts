@@ -58,9 +58,10 @@ const firstStep: ScopeMember = { name: 'first step', cancel: () => undefined };
  * error, or a {@link CancelledError}. Subscribing replays it, unsubscribing only stops waiting. It is done when its source
  * has ended *and* the cleanup that left is over.
  *
- * `cancel()` unsubscribes from the source at once and waits for its cleanup. A second `cancel()` interrupts that
- * cleanup, and one before the first step means that the source is never subscribed. A failed task that nobody waits for
- * or looks at reports its error to the scope that owns it.
+ * `cancel()` unsubscribes from the source at once and waits for its cleanup. A second `cancel()`, once that is under way,
+ * interrupts it, and one before the first step means that the source is never subscribed. A task that fails with the
+ * `CancelledError` of something it waited for is cancelled, too. A failed task that nobody waits for or looks at reports
+ * its error to the scope that owns it.
  *
  * asyncio: `Task`. There awaiting a task and being cancelled cancels it for everybody; here it does not.
  *

@@ -67,6 +67,10 @@ class Group extends Scope implements TaskGroup {
 
   /** A task, the body or a cleanup of it failed: the others are cancelled. */
   override fail(error: unknown): void {
+    if (this.state === 'finished') {
+      super.fail(error);
+      return;
+    }
     this.failures.push(error);
     this.cancel(error);
   }
@@ -152,9 +156,9 @@ class Body<T> extends Listener<T> {
   /** Once the body has cleaned up, waits for the tasks. */
   private end(then?: () => void): void {
     this.scope.whenIdle(() => {
+      then?.();
       if (!this.running) return;
       this.running = false;
-      then?.();
       this.group.whenIdle(this.onIdle);
       this.group.remove(this.membership);
     });
@@ -204,11 +208,13 @@ class Body<T> extends Listener<T> {
  * ```
  *
  * `body` gets the group: `group.createTask(source, { name })` starts a task, as does `createTask` with the group as its
- * scope, also from within another task. Emits the body's last value, if it has one, and completes when all is done.
+ * scope, also from within another task. Emits the last value the body completed with, if there is one, and completes
+ * when all is done.
  *
  * The first failure, of a task or of the body, cancels everything else and waits for its cleanup; then a
  * {@link TaskGroupError} with every failure comes out, in the order they ended, always, also for one. A task that was
- * cancelled is no failure. `group.cancel()` ends the group without an error. Unsubscribing cancels the body, waits for
+ * cancelled is no failure, and a body that waited for one ends the group with its `CancelledError`. `group.cancel()` ends
+ * the group without an error and without the value of a body that had not completed. Unsubscribing cancels the body, waits for
  * its cleanup, then cancels the tasks; the scope around waits for all that, and gets the failures.
  *
  * Throws a `TypeError` if `body` is no function.

@@ -3,6 +3,7 @@ import type { MonoTypeOperatorFunction, Observable, SchedulerLike, Unsubscribabl
 import { make } from '../internal/make.ts';
 import { CleanupScope } from '../internal/cleanupScope.ts';
 import { after, now } from '../internal/clock.ts';
+import { Outcome } from '../internal/outcome.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
 import { checkDuration, expected } from '../internal/validate.ts';
 
@@ -27,7 +28,7 @@ class Waiting<T> extends Listener<T> {
 
   start(source: Observable<T>, ms: number, scheduler: SchedulerLike | undefined): void {
     if (this.sink.closed) return;
-    if (ms <= 0) {
+    if (ms <= 0 && !(source instanceof Outcome && source.done)) {
       this.error(new TimeoutError());
       return;
     }
@@ -73,7 +74,8 @@ class Waiting<T> extends Listener<T> {
  *
  * The time is the total from subscribe to completion, however often values come (RxJS's `timeout` measures up to the
  * first value, or between values). On expiry the source is unsubscribed, what its cleanup needs is waited for, and then
- * RxJS's `TimeoutError` comes out. With `ms <= 0`, or a `Date` in the past, the source is never subscribed. `Infinity`
+ * RxJS's `TimeoutError` comes out. With `ms <= 0`, or a `Date` in the past, the source is never subscribed, unless it is
+ * a Task or Future that is done. `Infinity`
  * sets no limit. Unsubscribing unsubscribes from the source and clears the timer.
  *
  * Throws a `TypeError` if `limit` is neither a number nor a `Date`, a `RangeError` if it is NaN or an invalid date.
