@@ -169,6 +169,26 @@ describe('hand-over', () => {
     });
   });
 
+  it('a getter that comes while others are still to be woken is woken after them', () => {
+    marbles(({ at }) => {
+      const queue = new Queue<string>({ maxsize: 2 });
+      const log: string[] = [];
+      const get = (name: string) => queue.get().subscribe((item) => log.push(`${name} got ${item}`));
+      get('first');
+      at(2, () => {
+        queue.putNowait('a');
+        queue.putNowait('b');
+        queue.putNowait('c');
+        queue.put('d').subscribe(() => log.push('d accepted'));
+        get('second');
+        get('third');
+        expect(log).toEqual([]);
+        expect(drained(queue)).toEqual(['d']);
+      });
+      at('end', () => expect(log).toEqual(['first got a', 'second got b', 'd accepted', 'third got c']));
+    });
+  });
+
   it('get, then putNowait at once: the putter that waited is not overtaken', () => {
     marbles(({ expectObservable, at }) => {
       const queue = filled('a');

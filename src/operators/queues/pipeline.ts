@@ -101,15 +101,19 @@ class PipelineObservable<R, I> extends Observable<R> implements Pipeline<R, I> {
     if (this.runs.size > 0) this.snapshots.next(this.newest!.snapshot());
   }
 
-  private onEnd(run: PipelineRun): void {
-    this.runs.delete(run);
+  /** The last word is posted: who watches and who takes the results may be one and leaving at this moment. */
+  private onEnd(ended: PipelineRun): void {
+    this.runs.delete(ended);
     if (this.runs.size > 0) return;
     const { snapshots, letters } = this;
     this.snapshots = new Subject();
     this.letters = new Subject();
-    snapshots.next(run.snapshot());
-    snapshots.complete();
-    letters.complete();
+    const run = (): void => {
+      snapshots.next(ended.snapshot());
+      snapshots.complete();
+      letters.complete();
+    };
+    if (snapshots.observed || letters.observed) post({ run });
   }
 }
 

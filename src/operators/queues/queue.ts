@@ -185,13 +185,15 @@ export class Queue<T> implements Observer<T> {
    */
   get(): Observable<T> {
     return make('Queue.get', (sink) => {
-      if (this.#items.size > 0) {
+      if (this.#isOver()) {
+        sink.error(this.#end());
+      } else if (this.#items.size > 0 && this.#handed.size === 0) {
         sink.next(this.#take());
         sink.complete();
-      } else if (this.#isOver()) {
-        sink.error(this.#end());
       } else {
         this.#turn.subscribe(sink);
+        // There can be items if others are still to be woken: they come first, and this one is woken after them.
+        if (this.#items.size > 0) this.#hand();
       }
     });
   }
@@ -312,9 +314,22 @@ export class Queue<T> implements Observer<T> {
     this.#unfinished++;
   }
 
-  /** Takes the next item, and lets those in who have waited for the room. */
+  /** Takes the next item. */
   #take(): T {
     const item = this.#items.take();
+    this.#admit();
+    return item;
+  }
+
+  /** Hands the next item to the only getter in line. */
+  #hand(): void {
+    this.#handed.push(this.#items.take());
+    this.#getters.head?.grant();
+    this.#admit();
+  }
+
+  /** Lets those in who have waited for the room. */
+  #admit(): void {
     let putter;
     while ((putter = this.#putters.head) && this.#hasRoom()) {
       try {
@@ -325,7 +340,6 @@ export class Queue<T> implements Observer<T> {
         putter.fail(error);
       }
     }
-    return item;
   }
 
   /** The item of a getter that is woken. */

@@ -63,15 +63,16 @@ class Bucket {
       this.timer?.unsubscribe();
       this.timer = undefined;
     } else {
-      this.timer ??= after(this.due - time, this.onDue, this.options.scheduler);
+      const { due } = this;
+      this.timer ??= after(due - time, () => this.onDue(due), this.options.scheduler);
     }
   }
 
   /** A host's timer may come a little early, and sums of fractions are a little off: when it comes, it is time. */
-  private readonly onDue = (): void => {
+  private onDue(due: number): void {
     this.timer = undefined;
-    this.serve(Math.max(this.time, this.due));
-  };
+    this.serve(Math.max(this.time, due));
+  }
 
   private readonly giveBack = (): void => {
     this.used.pop();
