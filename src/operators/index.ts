@@ -15,6 +15,7 @@ export { Task, type TaskSource, type TaskState } from './tasks/task.ts';
 export * from './tasks/taskGroup.ts';
 export * from './tasks/taskGroupError.ts';
 export * from './tasks/future.ts';
+export * from './tasks/awaitTask.ts';
 export * from './tasks/shield.ts';
 export * from './tasks/wait.ts';
 export * from './tasks/currentTask.ts';

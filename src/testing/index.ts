@@ -1,6 +1,7 @@
 export { marbles } from './marbles.ts';
 export { everyFrame, type EveryFrameOptions } from './everyFrame.ts';
 export { runAsync } from './runAsync.ts';
+export { VirtualScheduler } from './virtualScheduler.ts';
 export { recordMarbles, type RecordOptions } from './recordMarbles.ts';
 export { toAscii } from './toAscii.ts';
 export { toSvg } from './toSvg.ts';
