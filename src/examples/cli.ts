@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { type CheckOptions, UsageError, count, duration } from './check/options.ts';
+import { type CheckOptions, UsageError, count, duration, outputFile } from './check/options.ts';
 import { version } from './version.ts';
 
 const several = (value: string, previous: readonly string[]): string[] => [...previous, value];
@@ -21,7 +21,7 @@ program
   )
   .argument('[urls...]', 'URLs; - is standard input. Without a scheme https, or http for localhost')
   .option('-i, --input <file>', 'a file of URLs, one a line, # for comments (repeatable)', several, [])
-  .option('-o, --output <file>', 'write .json, .ndjson or .jsonl (repeatable)', several, [])
+  .option('-o, --output <file>', 'write .json, .ndjson or .jsonl (repeatable)', outputFile, [])
   .addOption(
     new Option('-f, --format <format>', 'what to print: by default table on a terminal, else ndjson')
       .choices(['table', 'ndjson', 'json']),

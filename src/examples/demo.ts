@@ -21,10 +21,10 @@ export async function demo(): Promise<number> {
   });
   await server.close();
   console.log(`
-That most of them failed is as it should be. Every detail is in ${file}. Try next:
-  npx rx-asyncio check example.com www.python.org    your own URLs
-  npx rx-asyncio check --help                        files, limits, retries, formats
-  npx rx-asyncio serve                               the awkward pages, to look at yourself`);
+Half of them failed, as they should. Every detail is in ${file}. Try next:
+  npx rx-asyncio check example.com python.org   your own URLs
+  npx rx-asyncio check --help                   files, limits, retries, formats
+  npx rx-asyncio serve                          the awkward pages, for yourself`);
   // Failures are what the list is for; only an interruption ends the demo early.
   return code === 2 ? 0 : code;
 }

@@ -8,6 +8,7 @@ import {
   defer,
   filter,
   finalize,
+  firstValueFrom,
   fromEvent,
   map,
   of,
@@ -25,8 +26,8 @@ import { type CheckRecord } from './record.ts';
 import { type Tally } from './tally.ts';
 import { type Target, parseTarget } from './target.ts';
 
-/** How many lines are in hand, most of them waiting: so far ahead it looks for another host when some are busy. */
-const readAhead = 2000;
+/** How many lines may be in hand: so far ahead it looks for other hosts when some are busy. */
+const readAhead = 5000;
 
 /** What a run works with. */
 export interface Run {
@@ -57,6 +58,14 @@ export function check(entries: AsyncIterable<Entry>, { settings, tally, stop, de
       }).pipe(withPermit(slots), hosts.withPermit(hostname));
   }
 
+  /** Reads on when a slot is free, and not sooner: lines in hand cost memory. */
+  async function* asNeeded(): AsyncGenerator<Entry> {
+    for await (const entry of entries) {
+      yield entry;
+      if (slots.locked) (await firstValueFrom(slots.acquire())).release();
+    }
+  }
+
   function checkEntry(entry: Entry): Observable<CheckRecord> {
     let target: Target;
     try {
@@ -82,5 +91,5 @@ export function check(entries: AsyncIterable<Entry>, { settings, tally, stop, de
         return deliver(record);
       }),
     );
-  return pullMap(entries, process, { concurrency: readAhead }).pipe(takeUntil(isOver));
+  return pullMap(asNeeded(), process, { concurrency: readAhead }).pipe(takeUntil(isOver));
 }

@@ -21,7 +21,7 @@ export class CookieJar {
   store(url: URL, setCookie: string | string[] | undefined): void {
     for (const text of [setCookie ?? []].flat()) {
       const cookie = parseCookie(text);
-      if (!cookie) continue;
+      if (!cookie?.name) continue;
       const domain = cookie.domain?.replace(/^\./, '').toLowerCase() ?? url.hostname;
       if (!belongsTo(url.hostname, domain)) continue;
       const path = cookie.path?.startsWith('/') ? cookie.path : url.pathname.replace(/\/[^/]*$/, '') || '/';

@@ -18,6 +18,13 @@ export function fit(text: string, columns: number): string {
   return whole + ' '.repeat(columns - width);
 }
 
+/** The same, but cut in the middle: what tells two URLs apart is most often at their end. */
+export function fitMiddle(text: string, columns: number): string {
+  if (text.length <= columns || !/^[\x20-\x7E]*$/.test(text)) return fit(text, columns);
+  const end = Math.floor(columns * 0.6);
+  return `${text.slice(0, columns - end - 1)}…${text.slice(-end)}`;
+}
+
 function widthOf(grapheme: string): number {
   // A character that comes in two presentations, asked for as an emoji.
   return grapheme.includes('\uFE0F') ? 2 : eastAsianWidth(grapheme.codePointAt(0) as number);

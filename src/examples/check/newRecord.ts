@@ -1,11 +1,12 @@
 import { type Entry } from './input.ts';
-import { type CheckRecord } from './record.ts';
+import { type CheckRecord, type Verdict } from './record.ts';
 import { isAccepted } from './verdict.ts';
 
-type Known = Pick<CheckRecord, 'class' | 'error' | 'error_code'> & Partial<CheckRecord>;
+type Known = Verdict & Partial<CheckRecord>;
 
 /** The record of a line: what is known about it, and `null` for the rest. */
-export function newRecord({ index, source, line, input }: Entry, known: Known): CheckRecord {
+export function newRecord(entry: Entry, { class: name, error, error_code, ...known }: Known): CheckRecord {
+  const { index, source, line, input } = entry;
   return {
     index,
     source,
@@ -22,7 +23,10 @@ export function newRecord({ index, source, line, input }: Entry, known: Known): 
     content_length: null,
     body_bytes: 0,
     truncated: false,
-    failed: !isAccepted(known),
+    failed: !isAccepted(name),
+    class: name,
+    error,
+    error_code,
     duplicate_of: null,
     attempts: 0,
     time_ms: null,

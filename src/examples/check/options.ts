@@ -54,3 +54,11 @@ export function count(least: number): (text: string) => number {
     return number;
   };
 }
+
+/** Adds a file whose name tells the format to those before it. */
+export function outputFile(path: string, previous: readonly string[]): string[] {
+  if (!/\.(json|ndjson|jsonl)$/.test(path)) {
+    throw new InvalidArgumentError('Expected a name that ends in .json, .ndjson or .jsonl.');
+  }
+  return [...previous, path];
+}

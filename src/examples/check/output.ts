@@ -35,8 +35,7 @@ export class Output {
 
   /** Writes a record; completes when there is room for more. */
   deliver(record: CheckRecord): Observable<never> {
-    const line = JSON.stringify(record);
-    for (const file of this.#files) file.write(line);
+    for (const file of this.#files) file.write(record);
     return this.#layout ? this.#print(this.#layout.record(record)) : EMPTY;
   }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { UsageError } from './options.ts';
+import { type CheckRecord } from './record.ts';
 import { type Report } from './report.ts';
 
 /**
@@ -11,11 +12,8 @@ export class OutputFile {
   readonly #journal: string;
   readonly #fd: number;
 
-  /** Throws a {@link UsageError} unless the name ends in `.json`, `.ndjson` or `.jsonl` and can be written to. */
+  /** The format is JSON if the name ends so, else NDJSON. Throws a {@link UsageError} if it cannot be written to. */
   constructor(path: string) {
-    if (!/\.(json|ndjson|jsonl)$/.test(path)) {
-      throw new UsageError(`Cannot tell the format of ${path}: expected a name that ends in .json, .ndjson or .jsonl`);
-    }
     this.path = path;
     this.#journal = path.endsWith('.json') ? `${path}.ndjson` : path;
     try {
@@ -31,8 +29,8 @@ export class OutputFile {
     return this.#journal !== this.path;
   }
 
-  write(record: string): void {
-    writeFully(this.#fd, `${record}\n`);
+  write(record: CheckRecord): void {
+    writeFully(this.#fd, `${JSON.stringify(record)}\n`);
   }
 
   save(report: Report): void {

@@ -38,7 +38,7 @@ export async function runCheck(sources: readonly Source[], options: CheckOptions
     };
     output.save(report);
     // Who runs `check | head` has seen what they wanted.
-    if (!stop.signal.aborted || interruption()) say(describe(report));
+    if (tally.done > 0 && (!stop.signal.aborted || interruption())) say(describe(report, options.output));
   };
   const listening = signals.subscribe((name) => {
     const first = interruption();

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { fit } from './fit.ts';
+import { fit, fitMiddle } from './fit.ts';
 import { type CheckClass, type CheckRecord } from './record.ts';
 
 const colours = {
@@ -45,7 +45,7 @@ export class Table {
       fit(name, 12),
       fit(time.padStart(7), 7),
       fit(title, this.#title),
-      fit(url, this.#url).trimEnd(),
+      fitMiddle(url, this.#url).trimEnd(),
     ];
   }
 }

@@ -89,6 +89,6 @@ function inPhase({ phase }: HttpError): string {
 }
 
 /** Exit code 0 is for these. */
-export function isAccepted(verdict: Verdict): boolean {
-  return verdict.class === 'ok' || verdict.class === 'redirect';
+export function isAccepted(name: CheckClass): boolean {
+  return name === 'ok' || name === 'redirect';
 }
