@@ -1,4 +1,4 @@
-import { NEVER, of, type Observable } from 'rxjs';
+import { NEVER, type Observable } from 'rxjs';
 import { createTask, Future, Scope, wait, type Task } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
