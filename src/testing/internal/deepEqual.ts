@@ -3,8 +3,11 @@ import { isObservable } from 'rxjs';
 /** The pairs under comparison, from the root down to here. */
 type Path = Map<object, Set<object>>;
 
+/** RxJS's error classes make their `stack` enumerable. */
 function ownKeys(value: object): (string | symbol)[] {
-  return Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
+  return Reflect.ownKeys(value).filter(
+    (key) => Object.prototype.propertyIsEnumerable.call(value, key) && !(value instanceof Error && key === 'stack'),
+  );
 }
 
 /** Properties that say what an error is, though they are not enumerable. */

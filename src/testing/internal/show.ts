@@ -20,7 +20,7 @@ function braces(prefix: string, items: readonly string[]): string {
 
 function showError(error: Error, depth: number, path: readonly object[]): string {
   const name = error.constructor.name === error.name ? error.name : `${error.constructor.name} (${error.name})`;
-  const details = entries(error, depth, path).filter((entry) => !entry.startsWith('name: '));
+  const details = entries(error, depth, path).filter((entry) => !/^(name|message|stack): /.test(entry));
   if (error instanceof AggregateError) details.push(`errors: ${inspect(error.errors, depth, path)}`);
   if ('cause' in error) details.push(`cause: ${inspect(error.cause, depth, path)}`);
   const shown = `${name}(${show(error.message)})`;
