@@ -1,4 +1,6 @@
-import { catchError, EMPTY, NEVER, type Observable, of, take, throwError } from 'rxjs';
+import {
+  catchError, concat, defer, EMPTY, merge, NEVER, type Observable, of, switchMap, take, throwError, timer,
+} from 'rxjs';
 import {
   CancelledError,
   createTask,
@@ -568,6 +570,55 @@ describe('unsubscribing', () => {
       expectSubscriptions(holder.subscriptions).toBe(holderSubs);
       expectSubscriptions(waiter.subscriptions).toBe([]);
       at('end', () => expect(lock.locked).toBe(false));
+    });
+  });
+
+  it('is atomic also for a lock that is held outside the group and let go of before the tasks hear of it', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, at }) => {
+      const holder = cold('   --------');
+      const holderSubs = '    ^-!     ';
+      const waiter = cold('   --------');
+      const window = '        ^-!     ';
+      const expected = '      --      ';
+
+      const lock = new Lock();
+      const group = taskGroup((crew) => crew.createTask(waiter.pipe(withLock(lock))));
+      expectObservable(merge(holder.pipe(withLock(lock)), group), window).toBe(expected);
+      expectSubscriptions(holder.subscriptions).toBe(holderSubs);
+      expectSubscriptions(waiter.subscriptions).toBe([]);
+      at('end', () => expect(lock.locked).toBe(false));
+    });
+  });
+
+  it('lets the task of the group that caused it finish its step; it is cancelled if that is not its last', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const step = cold('     --s|   ');
+      const rest = cold('     -----  ');
+      const expected = '      ---#   ';
+      const expectedLast = '  ---(v|)';
+
+      const inItsGroup = (andThen: Observable<string>) => {
+        let member: Observable<string> = NEVER;
+        const around = createTask(
+          taskGroup((crew) => {
+            const act = defer(() => {
+              around.cancel();
+              return andThen;
+            });
+            member = crew.createTask(concat(step, act), { name: 'member' });
+            return NEVER;
+          }),
+          { name: 'around' },
+        );
+        return [around, defer(() => timer(1).pipe(switchMap(() => member)))] as const;
+      };
+      const [aroundLast, last] = inItsGroup(of('v'));
+      const [around, member] = inItsGroup(rest);
+      expectObservable(aroundLast).toBe(expected, undefined, new CancelledError('around'));
+      expectObservable(last).toBe(expectedLast);
+      expectObservable(around).toBe(expected, undefined, new CancelledError('around'));
+      expectObservable(member).toBe(expected, undefined, new CancelledError('member'));
+      expectSubscriptions(rest.subscriptions).toBe('---(^!)');
     });
   });
 

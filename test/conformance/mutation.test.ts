@@ -4,11 +4,12 @@ import { corpora, corpus, type Recorded } from './fixtures.ts';
 import { Interpreter } from './interpreter.ts';
 
 // The kernel broken on purpose: a wake-up runs inside the call that causes it.
-vi.mock('../../src/operators/internal/runQueue.ts', () => ({
-  post: (entry: { run(): void }) => {
+vi.mock('../../src/operators/internal/runQueue.ts', () => {
+  const runNow = (entry: { run(): void }): void => {
     entry.run();
-  },
-}));
+  };
+  return { post: runNow, postCancellation: runNow };
+});
 
 function fails({ program, trace }: Recorded): boolean {
   try {

@@ -1,7 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { after, now } from '../../src/operators/internal/clock.ts';
-import { post } from '../../src/operators/internal/runQueue.ts';
+import { post, postCancellation } from '../../src/operators/internal/runQueue.ts';
 import { onScheduler } from '../../src/operators/internal/world.ts';
 import { collectUnhandled } from './unhandled.ts';
 
@@ -40,6 +40,16 @@ describe('in real time', () => {
     expect(ran).toEqual([]);
     await Promise.resolve();
     expect(ran).toEqual([1, 2, 3]);
+  });
+
+  it('runs cancellations before the wake-ups that wait already', async () => {
+    const ran: string[] = [];
+    post({ run: () => ran.push('wake-up') });
+    postCancellation({ run: () => ran.push('first') });
+    postCancellation({ run: () => ran.push('second') });
+    expect(ran).toEqual([]);
+    await Promise.resolve();
+    expect(ran).toEqual(['first', 'second', 'wake-up']);
   });
 
   it('serves a whole batch, and what it posts, in one microtask', async () => {

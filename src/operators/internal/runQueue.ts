@@ -21,13 +21,14 @@ function runGuarded(entry: Posted): void {
  * are served by the same drain, and an entry that throws costs only itself (RxJS's schedulers drop their whole queue).
  */
 class RunQueue {
-  private readonly entries = new Deque<Posted>();
+  private readonly cancellations = new Deque<Posted>();
+  private readonly wakeUps = new Deque<Posted>();
   private pending = false;
 
   constructor(private readonly schedule: (drain: () => void) => void) {}
 
-  post(entry: Posted): void {
-    this.entries.push(entry);
+  post(entry: Posted, isCancellation: boolean): void {
+    (isCancellation ? this.cancellations : this.wakeUps).push(entry);
     if (this.pending) return;
     this.pending = true;
     this.schedule(this.drain);
@@ -35,7 +36,7 @@ class RunQueue {
 
   private readonly drain = (): void => {
     let entry;
-    while ((entry = this.entries.shift())) runGuarded(entry);
+    while ((entry = this.cancellations.shift() ?? this.wakeUps.shift())) runGuarded(entry);
     this.pending = false;
   };
 }
@@ -61,11 +62,23 @@ function virtualQueue(scheduler: SchedulerLike): RunQueue {
  * virtual frame under a TestScheduler. The worlds never share a queue, so none can swallow another's entries.
  */
 export function post(entry: Posted): void {
+  enqueue(entry, false);
+}
+
+/**
+ * As `post`, but before every wake-up that is waiting: whoever is about to be cancelled is not woken first with what
+ * others let go of in the same cancellation. (In a bare `TestScheduler.run` it takes its turn.)
+ */
+export function postCancellation(entry: Posted): void {
+  enqueue(entry, true);
+}
+
+function enqueue(entry: Posted, isCancellation: boolean): void {
   const scheduler = virtualScheduler();
   if (!scheduler) {
-    realQueue.post(entry);
+    realQueue.post(entry, isCancellation);
   } else if (isNamedWorld(scheduler)) {
-    virtualQueue(scheduler).post(entry);
+    virtualQueue(scheduler).post(entry, isCancellation);
   } else {
     // One action an entry: `asyncScheduler` stands for whichever TestScheduler runs now, and a batch left behind by a
     // run that died would hold up every later one.

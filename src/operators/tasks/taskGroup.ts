@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { CancelledError } from '../internal/cancelledError.ts';
 import { make } from '../internal/make.ts';
-import { post } from '../internal/runQueue.ts';
+import { post, postCancellation } from '../internal/runQueue.ts';
 import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
 import { Listener, type Sink } from '../internal/seam.ts';
 import { reportUnhandledError } from '../internal/unhandled.ts';
@@ -146,7 +146,12 @@ class Body<T> extends Listener<T> {
     if (this.group.state === 'finished') return;
     this.cancel();
     this.scope.whenIdle(() => {
-      this.group.cancelTasks();
+      // Posted, because it may be a task of the group that cancelled it: that one finishes its step first.
+      postCancellation({
+        run: () => {
+          this.group.cancelTasks();
+        },
+      });
     });
     this.end();
     // What was only waiting to be told is told to the scope around, and at once: nothing keeps that one waiting.
@@ -215,7 +220,8 @@ class Body<T> extends Listener<T> {
  * {@link TaskGroupError} with every failure comes out, in the order they ended, always, also for one. A task that was
  * cancelled is no failure, and a body that waited for one ends the group with its `CancelledError`. `group.cancel()` ends
  * the group without an error and without the value of a body that had not completed. Unsubscribing cancels the body, waits for
- * its cleanup, then cancels the tasks; the scope around waits for all that, and gets the failures.
+ * its cleanup, then cancels the tasks, once the current synchronous work is over: one of them may be what caused it, and
+ * finishes its step. The scope around waits for all that, and gets the failures.
  *
  * Throws a `TypeError` if `body` is no function.
  *
