@@ -86,9 +86,8 @@ describe('check', () => {
   it('requests a URL once, however often and however it is written', async () => {
     const server = await awkwardServer();
     const host = server.url.slice('http://'.length);
-    const { records, done } = prepare([
-      `${server.url}/404`, `HTTP://${host}/404`, `${server.url}/x/../404#part`, `${server.url}/404`, `127.0.0.1:${host.split(':')[1]}/404`,
-    ]);
+    const url = `http://${host}/404`;
+    const { records, done } = prepare([url, `HTTP://${host}/404`, `http://${host}/x/../404#part`, url, `${host}/404`]);
     await done();
     expect(server.requests).toBe(1);
     expect(records.map(({ line, duplicate_of, class: name, status_code, failed }) =>

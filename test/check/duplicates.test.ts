@@ -52,7 +52,10 @@ describe('Duplicates', () => {
     const duplicates = new Duplicates();
     duplicates.once('u', 1, of(), repeat).subscribe();
     const seen: unknown[] = [];
-    duplicates.once('u', 2, of(), repeat).subscribe({ next: (value) => seen.push(value), complete: () => seen.push('end') });
+    duplicates.once('u', 2, of(), repeat).subscribe({
+      next: (value) => seen.push(value),
+      complete: () => seen.push('end'),
+    });
     expect(seen).toEqual([]);
   });
 
@@ -69,7 +72,8 @@ describe('Duplicates', () => {
     for (let i = 0; i < 100_000; i++) {
       let first: CheckRecord | undefined;
       duplicates.once(`http://a.com/${i}`, 0, of(), repeat).subscribe((value) => (first = value));
-      if (first?.line === i + 1 && first.class === verdicts[i % 2]?.class && first.status_code === 200 + (i % 7)) right++;
+      const { class: name } = verdicts[i % 2] as Verdict;
+      if (first?.line === i + 1 && first.class === name && first.status_code === 200 + (i % 7)) right++;
     }
     expect(right).toBe(100_000);
   });

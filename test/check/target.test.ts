@@ -40,7 +40,7 @@ describe('isLoopback', () => {
     expect(isLoopback(host)).toBe(true);
   });
 
-  it.each(['example.com', '128.0.0.1', 'localhost.example.com', '127.0.0.1.example.com', '10.0.0.1'])('not %s', (host) => {
+  it.each(['example.com', '128.0.0.1', 'localhost.com', '127.0.0.1.example.com', '10.0.0.1'])('not %s', (host) => {
     expect(isLoopback(host)).toBe(false);
   });
 });

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type CheckRecord } from '../../src/examples/check/record.ts';
@@ -14,8 +13,11 @@ const cli = join(root, 'dist/examples/cli.js');
 // `npm test` builds first; a test run on its own may not have.
 if (!existsSync(cli)) spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: root });
 
+/** A process under way; `stdout` and `stderr` hold what it has said so far. */
 export interface Running {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly stdout: string;
+  readonly stderr: string;
   /** Everything, once the process has ended. */
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
@@ -23,23 +25,44 @@ export interface Running {
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What to send on standard input, which then ends; without it standard input is empty. */
-  readonly input?: string;
+  /** What to send on standard input, which then ends; `null` leaves it open. Default: nothing. */
+  readonly input?: string | null;
 }
 
 /** Starts the built command line in a process of its own, killed after the test at the latest. */
 export function start(args: readonly string[], { cwd = root, env = {}, input = '' }: StartOptions = {}): Running {
   const inherited = { ...process.env };
   // The test runner sets them for itself.
-  delete inherited['FORCE_COLOR'];
-  delete inherited['NO_COLOR'];
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...inherited, ...env } });
+  delete inherited.FORCE_COLOR;
+  delete inherited.NO_COLOR;
+  return watch(spawn(process.execPath, [cli, ...args], { cwd, env: { ...inherited, ...env } }), input);
+}
+
+/** Runs a shell command, in which `$rx` is the command line. */
+export async function shell(command: string, { cwd = root }: StartOptions = {}) {
+  const rx = `${process.execPath} ${cli}`;
+  return watch(spawn('sh', ['-c', command.replaceAll('$rx', rx)], { cwd }), '').ended;
+}
+
+function watch(child: ChildProcessWithoutNullStreams, input: string | null): Running {
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text));
+  }
   onTestFinished(() => void child.kill('SIGKILL'));
-  child.stdin.end(input);
-  const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
-    ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
-  );
-  return { child, ended };
+  // A process that fails at once takes no input.
+  child.stdin.on('error', () => undefined);
+  if (input !== null) child.stdin.end(input);
+  return {
+    child,
+    get stdout() {
+      return said.stdout;
+    },
+    get stderr() {
+      return said.stderr;
+    },
+    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, ...said })),
+  };
 }
 
 export async function cliRun(args: readonly string[], options?: StartOptions) {
