@@ -1,6 +1,6 @@
 import { NEVER, of, Subject, take, tap, throwError, timer } from 'rxjs';
-import { asCompleted } from 'rx-asyncio';
-import { everyFrame, marbles } from 'rx-asyncio/testing';
+import { asCompleted, sleep } from 'rx-asyncio';
+import { everyFrame, marbles, runAsync } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
 import { cleaningUp } from '../internal/cleaningUp.ts';
 
@@ -273,6 +273,30 @@ it('finite concurrency takes an input from a generator only when a slot is free'
       expect(taken).toEqual(['x at 0', 'y at 3', 'z at 5', 'end at 7']);
     });
   });
+});
+
+describe('promises and async iterables', () => {
+  it('are inputs as Observables are', () =>
+    runAsync(({ record, sleep: pause }) => {
+      const inputs = [pause(3).then(() => 'a'), pause(1).then(() => 'b'), sleep(2, 'c')];
+      record(asCompleted(inputs)).toBe('-bc(a|)');
+    }));
+
+  it('give inputs one at a time, when a slot is free', () =>
+    runAsync(async ({ record, sleep: pause, now }) => {
+      const asked: number[] = [];
+      async function* inputs() {
+        for (const name of ['a', 'b', 'c']) {
+          asked.push(now());
+          await pause(1);
+          yield sleep(2, name);
+        }
+      }
+
+      record(asCompleted(inputs(), { concurrency: 2 })).toBe('---ab-(c|)');
+      await pause(12);
+      expect(asked).toEqual([0, 1, 3]);
+    }));
 });
 
 it('throws at the call for what cannot be iterated and for a bad option', () => {

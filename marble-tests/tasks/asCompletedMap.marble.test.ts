@@ -1,6 +1,6 @@
-import { from, of, Subject, take, tap, timer, type Observable } from 'rxjs';
+import { from, map, of, Subject, take, tap, timer, type Observable } from 'rxjs';
 import { asCompletedMap } from 'rx-asyncio';
-import { everyFrame, marbles } from 'rx-asyncio/testing';
+import { everyFrame, marbles, runAsync } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
 import { cleaningUp } from '../internal/cleaningUp.ts';
 import { abortLog } from '../internal/signals.ts';
@@ -233,6 +233,21 @@ describe('the signal of the projector', () => {
     });
   });
 });
+
+it('works with async functions, which may listen to the signal', () =>
+  runAsync(({ record, sleep: pause, now }) => {
+    const log: string[] = [];
+    const work = async (ms: number, _index: number, signal: AbortSignal) => {
+      signal.addEventListener('abort', () => log.push(`${ms} aborted at ${now()}`));
+      await pause(ms);
+      return ms;
+    };
+
+    const values = { 1: 1, 2: 2, 3: 3 };
+    record(of(3, 1, 1).pipe(asCompletedMap(work, { concurrency: 2 }))).toBe('-11(3|)', values);
+    record(of(3, 9).pipe(asCompletedMap(work)), '^----!').toBe('---3-', values);
+    record(timer(8).pipe(map(() => log))).toBe('--------(l|)', { l: ['9 aborted at 5'] });
+  }, { grace: 9 }));
 
 describe('leaving early', () => {
   it('cancels source and work, and projects nothing more', () => {

@@ -1,6 +1,6 @@
 import { NEVER, of, Subject, tap, throwError, timer } from 'rxjs';
-import { gather } from 'rx-asyncio';
-import { everyFrame, marbles } from 'rx-asyncio/testing';
+import { gather, sleep } from 'rx-asyncio';
+import { everyFrame, marbles, runAsync } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
 import { enter, leave, Scope } from '../../src/operators/internal/scope.ts';
 import { cleaningUp } from '../internal/cleaningUp.ts';
@@ -498,6 +498,67 @@ describe('a generator of inputs', () => {
       expectSubscriptions(a.subscriptions).toBe(aSubs);
     });
   });
+});
+
+describe('promises and async iterables', () => {
+  it('are inputs as Observables are: an async iterable that is one of the inputs gives its last value', () =>
+    runAsync(({ record, sleep: pause }) => {
+      async function* counting() {
+        yield 1;
+        await pause(4);
+        yield 2;
+      }
+
+      const inputs = [pause(3).then(() => 'a'), counting(), of('c')] as const;
+      record(gather(inputs)).toBe('----(r|)', { r: ['a', 2, 'c'] });
+      record(gather({ a: pause(2).then(() => 'a'), c: of('c') })).toBe('--(r|)', { r: { a: 'a', c: 'c' } });
+    }));
+
+  it('that reject fail the whole, and the results of the others are not heard', () =>
+    runAsync(async ({ record, sleep: pause }) => {
+      const failing = pause(2).then(() => {
+        throw new Error('no');
+      });
+      const late = pause(5).then(() => Promise.reject(new Error('too late to matter')));
+
+      record(gather([pause(1).then(() => 'a'), failing, late])).toBe('--#', undefined, new Error('no'));
+      await pause(9);
+    }));
+
+  it('give inputs one at a time, when a slot is free', () =>
+    runAsync(async ({ record, sleep: pause, now }) => {
+      const asked: number[] = [];
+      async function* inputs() {
+        for (const ms of [3, 1, 2]) {
+          asked.push(now());
+          await pause(1);
+          yield sleep(ms, ms);
+        }
+      }
+
+      record(gather(inputs(), { concurrency: 1 })).toBe('---------(r|)', { r: [3, 1, 2] });
+      await pause(12);
+      expect(asked).toEqual([0, 4, 6]);
+    }));
+
+  it('are closed at once by the failure of an input, and waited for', () =>
+    runAsync(({ record, sleep: pause }) => {
+      async function* inputs() {
+        try {
+          yield sleep(2).pipe(
+            tap(() => {
+              throw new Error('no');
+            }),
+          );
+          await pause(4);
+          yield sleep(9);
+        } finally {
+          await pause(2);
+        }
+      }
+
+      record(gather(inputs())).toBe('------#', undefined, new Error('no'));
+    }));
 });
 
 it('throws at the call for what cannot be gathered and for bad options', () => {

@@ -1,6 +1,6 @@
-import { merge, of, Subject, timer, type Observable } from 'rxjs';
+import { map, merge, of, Subject, timer, type Observable } from 'rxjs';
 import { gatherMap } from 'rx-asyncio';
-import { everyFrame, marbles } from 'rx-asyncio/testing';
+import { everyFrame, marbles, runAsync } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
 import { enter, leave, Scope } from '../../src/operators/internal/scope.ts';
 import { cleaningUp } from '../internal/cleaningUp.ts';
@@ -343,6 +343,20 @@ describe('the signal of the projector', () => {
     });
   });
 });
+
+it('works with async functions, which may listen to the signal', () =>
+  runAsync(({ record, sleep: pause, now }) => {
+    const log: string[] = [];
+    const work = async (ms: number, _index: number, signal: AbortSignal) => {
+      signal.addEventListener('abort', () => log.push(`${ms} aborted at ${now()}`));
+      await pause(ms);
+      return ms;
+    };
+
+    record(of(3, 1, 2).pipe(gatherMap(work, { concurrency: 2 }))).toBe('---(r|)', { r: [3, 1, 2] });
+    record(of(3, 9).pipe(gatherMap(work)), '^----!').toBe('-----');
+    record(timer(8).pipe(map(() => log))).toBe('--------(l|)', { l: ['9 aborted at 5'] });
+  }, { grace: 9 }));
 
 it('cancels source and work when it is unsubscribed, and projects nothing more', () => {
   marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
