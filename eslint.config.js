@@ -59,7 +59,7 @@ const rxjsOnly = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/'] },
+  { ignores: ['dist/', 'coverage/', 'bench/.build*/'] },
   js.configs.recommended,
   {
     plugins: { '@stylistic': stylistic },
@@ -155,11 +155,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/examples/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/examples/**/*.ts', 'bench/**/*.js'],
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['test/**/*.ts', 'marble-tests/**/*.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', 'marble-tests/**/*.ts'],
     rules: {
       // Tests hand over wrong arguments and throw odd values on purpose.
       '@typescript-eslint/only-throw-error': 'off',
@@ -175,5 +175,11 @@ export default defineConfig(
   {
     files: ['**/*.js'],
     languageOptions: { globals: { process: false, setTimeout: false, clearTimeout: false, setImmediate: false } },
+  },
+  {
+    files: ['bench/**/*.js'],
+    languageOptions: {
+      globals: { AbortController: false, URL: false, console: false, performance: false, queueMicrotask: false },
+    },
   },
 );
