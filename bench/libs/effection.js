@@ -23,6 +23,19 @@ function* throughQueue(n, workers) {
 /** It is far slower than the others, so it gets less to do. */
 export const limits = {
   'gather-promise': 2000,
+  'gather-sync': 2000,
+  broadcast: 2000,
+  'timeout-unfired': 1000,
+  'sleep-wake': 5000,
+  'fail-fast': 2000,
+  'sleep-mem': 5000,
+};
+
+export default {
+  'gather-promise': (n) => {
+    const thunks = numbers(n).map((i) => () => Promise.resolve(i));
+    return run(() => all(thunks.map((thunk) => call(thunk))));
+  },
   'gather-sync': (n) => run(() => all(numbers(n).map((i) => call(() => i)))),
   'queue-1p1c': (n) => run(() => throughQueue(n, 1)),
   'queue-1p8w': (n) => run(() => throughQueue(n, 8)),
