@@ -167,7 +167,7 @@ function report(message: string): void {
 
 function combine(outcome: Outcome<unknown>, failures: readonly unknown[]): AggregateError {
   const count = failures.length;
-  const message = `run: ${count === 1 ? 'a cleanup or background task' : `${count} cleanups or background tasks`} failed`;
+  const message = `run: ${count} ${count === 1 ? 'cleanup or background task' : 'cleanups or background tasks'} failed`;
   return 'error' in outcome
     ? new AggregateError([outcome.error, ...failures], `${message} after main had failed`, { cause: outcome.error })
     : new AggregateError(failures, message);
