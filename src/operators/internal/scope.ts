@@ -200,6 +200,7 @@ export class Scope implements ScopeMember {
 class Cleanup implements ScopeMember, Posted {
   private subscription: Subscription | undefined;
   private underWay = false;
+  private ended = false;
 
   constructor(
     readonly name: string,
@@ -213,12 +214,13 @@ class Cleanup implements ScopeMember, Posted {
       this.subscription = from(source).subscribe({
         error: (error: unknown) => {
           this.scope.fail(error);
-          this.scope.remove(this);
+          this.end();
         },
         complete: () => {
-          this.scope.remove(this);
+          this.end();
         },
       });
+      if (this.ended) this.end();
     } catch (error) {
       this.scope.fail(error);
       this.scope.remove(this);
@@ -237,9 +239,15 @@ class Cleanup implements ScopeMember, Posted {
   }
 
   interrupt(): void {
-    if (!this.underWay) return;
+    if (this.underWay) this.end();
+  }
+
+  /** Lets go of the source first, once there is something to let go of: what that leaves is to be waited for, too. */
+  private end(): void {
+    this.ended = true;
+    if (!this.subscription) return;
     try {
-      this.subscription?.unsubscribe();
+      this.subscription.unsubscribe();
     } catch (error) {
       this.scope.fail(error);
     }

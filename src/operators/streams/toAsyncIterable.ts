@@ -5,6 +5,7 @@ import { OverflowError } from '../internal/overflowError.ts';
 import { currentScope, enter, leave, Scope } from '../internal/scope.ts';
 import { Listener } from '../internal/seam.ts';
 import { checkChoice, checkCount } from '../internal/validate.ts';
+import { finalizeAsync } from './finalizeAsync.ts';
 
 /** Options of `toAsyncIterable`. */
 export interface ToAsyncIterableOptions {
@@ -66,7 +67,8 @@ class Buffer<T> extends Listener<T> {
   open(source: Observable<T>): void {
     const outside = enter(this.cleanups);
     try {
-      this.listenTo(source);
+      // Holds the end back until all cleanup is over.
+      this.listenTo(source.pipe(finalizeAsync(() => undefined)));
     } finally {
       leave(outside);
     }
@@ -99,8 +101,9 @@ class Buffer<T> extends Listener<T> {
       this.values.push({ value });
     } else if (this.overflow === 'error') {
       this.cancel();
+      const error = new OverflowError(`toAsyncIterable: more than ${this.capacity} values are waiting`);
       this.cleanups.whenIdle(() => {
-        this.error(new OverflowError(`toAsyncIterable: more than ${this.capacity} values are waiting`));
+        if (!this.ended) this.error(error);
       });
     }
     this.answer();
@@ -139,15 +142,15 @@ class Buffer<T> extends Listener<T> {
  * Lets `for await` take the values of an Observable, with a bound on how many may wait.
  *
  * ```
- * source             abc-----d|
- * loop body takes    a---b---c---d|
- * waiting            .bccc...      never more than `capacity`
+ * source         abc-----d|
+ * next()         a---b---c---d|
+ * waiting        012211111111|     how many values; never more than `capacity`
  * ```
  *
- * Every iteration subscribes, at its first `next()`; leaving the loop unsubscribes and waits for the cleanup of the source,
- * whose failure it throws. An Observable cannot be asked to
- * wait, so `overflow` says what happens when it is ahead by more than `capacity`. The source's error is thrown, after the
- * values that wait. Several `next()` at once are answered in their order.
+ * Every iteration subscribes, at its first `next()`; leaving the loop unsubscribes. Either end waits for the cleanup of
+ * the source, and throws what that fails with. An Observable cannot be asked to wait, so `overflow` says what happens
+ * when it is ahead by more than `capacity`. The source's error is thrown, after the values that wait. Several `next()` at
+ * once are answered in their order.
  *
  * Throws a `TypeError` or `RangeError` for a missing `capacity` or a bad option.
  *
