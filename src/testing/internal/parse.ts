@@ -78,7 +78,7 @@ export function parseMarbles<T>(
   marbles: string,
   values: MarbleValues<T> | undefined,
   error: unknown,
-  { caret = false } = {},
+  { caret = false }: { readonly caret?: boolean } = {},
 ): Message<T>[] {
   const found = tokens(marbles);
   if (found.some(({ letter }) => letter === '!')) {

@@ -62,7 +62,7 @@ export class VirtualTime extends TestScheduler {
   }
 
   /** Runs the next action or check due at or before `until`; false when there is none. */
-  step(until = Infinity): boolean {
+  step(until: number = Infinity): boolean {
     const action = this.actions[0];
     const check = this.#checks[0];
     if (check && check.frame <= until && (!action || check.frame < action.delay)) {
