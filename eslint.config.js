@@ -102,6 +102,8 @@ export default defineConfig(
       ],
       // A callback typed `boolean | void` may return nothing.
       '@typescript-eslint/no-invalid-void-type': 'off',
+      // Isolated declarations ask for the type of a parameter that defaults to `Infinity`.
+      '@typescript-eslint/no-inferrable-types': 'off',
       // A getter that a subclass overrides cannot be a field.
       '@typescript-eslint/class-literal-property-style': 'off',
       // Spreading a string gives code points, which is what a marble's letter is.
