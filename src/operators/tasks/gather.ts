@@ -6,15 +6,15 @@ import { pulled } from '../internal/supply.ts';
 
 export type { GatherOptions };
 
+/** `ObservedValueOf`, for what a mapped type does not know to be an input. */
+type Observed<O> = O extends ObservableInput<infer V> ? V : never;
 type Inputs = readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>;
 
 /** The results of a tuple, array or record of inputs: the same shape with each input's value in its place. */
-export type Gathered<I extends Inputs> = { -readonly [K in keyof I]: ObservedValueOf<I[K] & ObservableInput<unknown>> };
+export type Gathered<I extends Inputs> = { -readonly [K in keyof I]: Observed<I[K]> };
 
 /** As {@link Gathered}, with each result wrapped in a `PromiseSettledResult`. */
-export type GatheredSettled<I extends Inputs> = {
-  -readonly [K in keyof I]: PromiseSettledResult<ObservedValueOf<I[K] & ObservableInput<unknown>>>;
-};
+export type GatheredSettled<I extends Inputs> = { -readonly [K in keyof I]: PromiseSettledResult<Observed<I[K]>> };
 
 /**
  * Runs all inputs at once and emits their results, in input order, when the last one has ended.
