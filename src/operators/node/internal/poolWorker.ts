@@ -98,7 +98,8 @@ export class PoolWorker {
   /** Tells the death of the worker from an argument that could not be sent to it. */
   private diedOf(error: unknown): unknown {
     if (this.native && this.tinypool.threads.includes(this.native)) return error;
-    return this.crash ?? new WorkerCrashError({ thrown: error });
+    if (this.isProcess && this.crash) return this.crash;
+    return error instanceof WorkerCrashError ? error : new WorkerCrashError({ thrown: error });
   }
 
   /** What an earlier job left behind threw, and there is no job to tell. A process has printed it. */

@@ -57,8 +57,8 @@ export abstract class WorkerPool implements AsyncDisposable {
    * called as `{ module, name }`. Arguments and results are copied by structured cloning.
    *
    * Errors with what the function throws: with its stack there, its message, causes and properties, and the nearest
-   * built-in class; `name` tells its own. With a `WorkerCrashError` if the worker dies; with a `DataCloneError` if an
-   * argument or the result cannot be copied; with an `InvalidStateError` if the pool is closed.
+   * built-in class; `name` tells its own. With a `WorkerCrashError` if the worker dies; with an error that says so if an
+   * argument or the result cannot be cloned; with an `InvalidStateError` if the pool is closed.
    *
    * Throws a `TypeError` at the call for a native or bound function, a method or a class, and for a `module` that is no
    * absolute URL.

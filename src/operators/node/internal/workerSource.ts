@@ -37,7 +37,8 @@ export default async (request) => {
 /** Structured cloning keeps of an error neither its class nor its properties. */
 function pack(thrown, outer) {
   if (Array.isArray(thrown)) return { list: thrown.map((item) => pack(item, outer)) };
-  if (!(thrown instanceof Error) || outer.includes(thrown)) return { value: cloneable(thrown) };
+  if (!(thrown instanceof Error)) return { value: cloneable(thrown) };
+  if (outer.includes(thrown)) return { value: String(thrown) };
   const keys = Object.getOwnPropertyNames(thrown).filter((key) => !['name', 'message', 'stack'].includes(key));
   return {
     name: nameOf(thrown),
@@ -66,7 +67,7 @@ function builtinOf(error) {
 
 function cloneable(value) {
   try {
-    serialize(value);
+    structuredClone(value);
     return value;
   } catch {
     return String(value);
