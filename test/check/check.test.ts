@@ -153,7 +153,8 @@ describe('check', () => {
 
   it('retries until it works, or the retries are used up', async () => {
     const server = await awkwardServer();
-    const { records, done } = prepare([`${server.url}/flaky?fails=1`, `${server.url}/flaky?fails=9`], { retries: 1 });
+    const lines = [`${server.url}/flaky?fails=1`, `${server.url}/flaky?fails=9`];
+    const { records, done, tally } = prepare(lines, { retries: 1 });
     await done();
     records.sort((a, b) => a.index - b.index);
     expect(records).toMatchObject([
@@ -161,6 +162,7 @@ describe('check', () => {
       { class: 'server_error', attempts: 2, status_code: 503 },
     ]);
     expect(server.requests).toBe(4);
+    expect(tally.summary()).toMatchObject({ done: 2, cancelled: 0 });
   });
 
   it('waits for whoever takes the records', async () => {
@@ -189,6 +191,18 @@ describe('stop', () => {
     expect(records).toHaveLength(3);
     expect(tally.summary()).toMatchObject({ done: 3, cancelled: 0 });
     expect(state.closed).toBe(true);
+  });
+
+  it('begins none of the URLs that wait for a busy host', async () => {
+    const answers: (() => void)[] = [];
+    const url = limited(await webServer((_, response) => answers.push(() => response.end())));
+    const { done, stop, state } = prepare(many(5, (i) => `${url}/${i}`), { perHost: 1 });
+    const ended = done();
+    await until(() => answers.length === 1 && state.read === 5);
+    stop.abort();
+    answers[0]?.();
+    await ended;
+    expect(answers).toHaveLength(1);
   });
 
   it('cancels what is still under way after the grace period', async () => {

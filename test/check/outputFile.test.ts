@@ -77,7 +77,7 @@ describe('OutputFile', () => {
   it('writes valid JSON when a chunk ends with a line', () => {
     const path = join(scratch(), 'a.json');
     const file = new OutputFile(path);
-    const chunk = 1024 * 1024;
+    const chunk = 64 * 1024;
     const bare = Buffer.byteLength(JSON.stringify(record(0, ''))) + 1;
     file.write(record(0, 'x'.repeat(chunk - bare)));
     file.write(record(1, ''));

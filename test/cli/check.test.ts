@@ -179,8 +179,8 @@ describe('rx-asyncio check', () => {
 
   it('writes the files to their end when nobody reads standard output', async () => {
     const cwd = scratch();
-    await shell('yes \'not a url\' | head -n 5000 | $rx check -o all.ndjson | head -n 1', { cwd });
-    expect(records(readFileSync(join(cwd, 'all.ndjson'), 'utf8'))).toHaveLength(5000);
+    await shell('yes \'not a url\' | head -n 50000 | $rx check -o all.ndjson | head -n 1', { cwd });
+    expect(records(readFileSync(join(cwd, 'all.ndjson'), 'utf8'))).toHaveLength(50_000);
   });
 
   it('touches nothing when it cannot start', async () => {

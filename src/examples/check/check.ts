@@ -84,12 +84,12 @@ export function check(entries: AsyncIterable<Entry>, { settings, tally, stop, de
 
   const isIdle = tally.active.pipe(filter((count) => count === 0));
   const isOver = fromEvent(stop, 'abort').pipe(switchMap(() => race(sleep(settings.grace), isIdle)));
-  const process = (entry: Entry) =>
+  const handle = (entry: Entry) =>
     checkEntry(entry).pipe(
       concatMap((record) => {
         tally.add(record);
         return deliver(record);
       }),
     );
-  return pullMap(asNeeded(), process, { concurrency: readAhead }).pipe(takeUntil(isOver));
+  return pullMap(asNeeded(), handle, { concurrency: readAhead }).pipe(takeUntil(isOver));
 }

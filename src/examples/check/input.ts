@@ -87,10 +87,11 @@ export async function* entries(sources: readonly Source[], stop?: AbortSignal): 
   }
 }
 
-/** How many entries there are, or `undefined` if that can only be found out by checking them. */
-export async function countEntries(sources: readonly Source[]): Promise<number | undefined> {
+/** How many entries there are, or `undefined` if that can only be found out by checking them, or it was stopped. */
+export async function countEntries(sources: readonly Source[], stop?: AbortSignal): Promise<number | undefined> {
   if (!sources.every(({ countable }) => countable)) return undefined;
   let last: Entry | undefined;
-  for await (last of entries(sources));
+  for await (last of entries(sources, stop));
+  if (stop?.aborted) return undefined;
   return last ? last.index + 1 : 0;
 }

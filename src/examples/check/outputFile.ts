@@ -52,7 +52,7 @@ export class OutputFile {
 /** Writes the lines of a file as the elements of an array. */
 function copyRecords(path: string, to: number): void {
   const from = openSync(path, 'r');
-  const chunk = Buffer.alloc(1024 * 1024);
+  const chunk = Buffer.alloc(64 * 1024);
   let separator = '';
   for (let size; (size = readSync(from, chunk)) > 0;) {
     // Latin-1 keeps the bytes as they are, also those of a character across two chunks.

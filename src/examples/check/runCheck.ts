@@ -38,7 +38,8 @@ export async function runCheck(sources: readonly Source[], options: CheckOptions
     };
     output.save(report);
     // Who runs `check | head` has seen what they wanted.
-    if (tally.done > 0 && (!stop.signal.aborted || interruption())) say(describe(report, options.output));
+    const isGone = stop.signal.aborted && !interruption();
+    if (!isGone && tally.done + tally.begun > 0) say(describe(report, options.output));
   };
   const listening = signals.subscribe((name) => {
     const first = interruption();
@@ -52,7 +53,7 @@ export async function runCheck(sources: readonly Source[], options: CheckOptions
   });
   listening.add(output.gone.subscribe(() => stop.abort()));
 
-  countEntries(sources).then((total) => (tally.total = total), () => undefined);
+  countEntries(sources, stop.signal).then((total) => (tally.total = total), () => undefined);
   const checking = check(entries(sources, stop.signal), {
     settings: options,
     tally,

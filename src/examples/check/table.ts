@@ -33,7 +33,8 @@ export class Table {
 
   row(record: CheckRecord): string {
     const { status_code, class: name, error, title, input, url, final_url } = record;
-    const where = (url ?? input) + (name === 'redirect' ? ` → ${final_url}` : '');
+    const moved = name === 'redirect' && final_url !== null ? ` → ${final_url}` : '';
+    const where = (url ?? input) + moved;
     const cells = this.#cells(String(status_code ?? '-'), name, timeOf(record), error ?? title ?? '', where);
     cells[1] = styleText(colours[name], cells[1]);
     return cells.join('  ');
