@@ -411,6 +411,15 @@ describe('drain', () => {
     });
   });
 
+  it('ends every run that is under way', () => {
+    marbles(({ expectObservable, at }) => {
+      const run = pipeline(['a', 'b'], taking(3));
+      expectObservable(run).toBe('     ---(a|)');
+      expectObservable(run, '-^').toBe('----(a|)');
+      at(2, () => run.drain());
+    });
+  });
+
   it('before or after the run does nothing', () => {
     marbles(({ expectObservable, at }) => {
       const run = pipeline(['a'], taking(1));

@@ -569,6 +569,7 @@ describe('shutdown', () => {
       at(2, () => {
         queue.putNowait('a');
         queue.shutdown(true);
+        queue.shutdown();
         cancelled.unsubscribe();
         expect(queue.size).toBe(0);
       });

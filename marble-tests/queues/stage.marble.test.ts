@@ -1,6 +1,6 @@
-import { map, merge, NEVER, of, Subject, take, tap, throwError, timer, type Observable } from 'rxjs';
+import { finalize, map, merge, NEVER, of, Subject, take, tap, throwError, timer, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { QueueFull, stage, type StageOptions } from 'rx-asyncio';
+import { QueueFull, stage, type Pipeline, type StageOptions } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { cleaningUp } from '../internal/cleaningUp.ts';
 import { abortLog } from '../internal/signals.ts';
@@ -152,6 +152,32 @@ describe('a value that finds every worker busy and the waiting room full', () =>
       const results = cold('(abcd)').pipe(stage((item) => timer(8).pipe(map(() => item)), { workers: 3, capacity: 1 }));
       expectObservable(results).toBe('--------(abc)---d');
     });
+  });
+});
+
+it('a value that comes while another is being taken finds the workers that are free by then', () => {
+  marbles(({ expectObservable, scheduler }) => {
+    const source = new Subject<string>();
+    const work = (item: string) => {
+      if (item === 'a') for (const next of 'bc') source.next(next);
+      return timer(2).pipe(map(() => item));
+    };
+    expectObservable(source.pipe(stage(work, { workers: 3, capacity: 1 }))).toBe('---(abc)');
+    scheduler.schedule(() => source.next('a'), 1);
+  });
+});
+
+it('no more than `workers` are ever active, also as seen from the work itself', () => {
+  marbles(({ cold, expectObservable }) => {
+    const active: number[] = [];
+    const handle = stage(
+      (item: string) => {
+        handle.metrics.pipe(take(1)).subscribe(([only]) => active.push(only!.active));
+        return cold(item === 'b' ? '-#' : `-${item}|`);
+      },
+      { onError: 'skip' },
+    )(cold('(abc|)')) as Pipeline<string>;
+    expectObservable(handle.pipe(finalize(() => expect(active).toEqual([1, 1, 1])))).toBe('-a--c|');
   });
 });
 

@@ -110,6 +110,24 @@ describe('an async iterable as the source', () => {
     });
   });
 
+  it('as work is told to return() at once when it is cancelled, also while it is being asked', async () => {
+    await runAsync(async ({ sleep: pause }) => {
+      const log: string[] = [];
+      const work: AsyncIterableIterator<string> = {
+        [Symbol.asyncIterator]: () => work,
+        next: () => new Promise(() => undefined),
+        return: () => {
+          log.push('returned');
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
+      const results = pipeline(['a'], stage(() => work)).subscribe();
+      await pause(2);
+      results.unsubscribe();
+      expect(log).toEqual(['returned']);
+    });
+  });
+
   it('may be work, too', async () => {
     await runAsync(({ record }) => {
       const twice = async function* (item: string) {

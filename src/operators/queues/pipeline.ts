@@ -98,7 +98,7 @@ class PipelineObservable<R, I> extends Observable<R> implements Pipeline<R, I> {
   /** @internal */
   run(): void {
     this.posted = false;
-    if (this.runs.size > 0) this.snapshots.next(this.newest!.snapshot());
+    this.snapshots.next(this.newest!.snapshot());
   }
 
   /** The last word is posted: who watches and who takes the results may be one and leaving at this moment. */

@@ -274,7 +274,6 @@ export class Queue<T> implements Observer<T> {
 
   /** As an Observer: puts `item`; see above for a full queue. Does nothing once the queue is shut down. */
   next(item: T): void {
-    if (this.#shutDown) return;
     try {
       this.putNowait(item);
     } catch (error) {
@@ -299,7 +298,7 @@ export class Queue<T> implements Observer<T> {
   }
 
   #hasRoom(): boolean {
-    return this.#getters.size > 0 || this.#items.size < this.#maxsize;
+    return this.#items.size < this.#maxsize;
   }
 
   #accept(item: T): void {

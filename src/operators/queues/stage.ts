@@ -55,6 +55,8 @@ export interface Stage<T, R> {
  * source is then a plain Observable that cannot be asked to wait, so `overflow` says what becomes of a value that
  * finds every worker busy and the waiting room full.
  *
+ * Two stages in one `pipe` are two pipelines, and the second cannot hold the first up; {@link pipeline} joins them.
+ *
  * Throws a `TypeError` if `project` is no function, a `TypeError` or `RangeError` for a bad option.
  *
  * asyncio: `workers` tasks that each get from one queue, work, and put into the next.

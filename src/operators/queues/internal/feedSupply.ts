@@ -3,7 +3,7 @@ import { PushedSupply } from '../../internal/supply.ts';
 import { QueueFull } from '../queueFull.ts';
 
 /** What a full waiting room does with one more value of a source that cannot be asked to wait. */
-export type FeedOverflow = 'error' | 'dropping' | 'sliding';
+type FeedOverflow = 'error' | 'dropping' | 'sliding';
 
 /** Buffers what an Observable pushes while no worker is free, up to `capacity`. */
 export class FeedSupply<T> extends PushedSupply<T> {

@@ -40,8 +40,7 @@ export class PipelineRun {
     });
     this.intake = intake;
     this.stages = runs;
-    // From the last to the first, so that each finds the next one ready.
-    this.results = merging('pipeline', () => pulled(lines.reverse()), identity, Infinity);
+    this.results = merging('pipeline', () => pulled(lines), identity, Infinity);
   }
 
   snapshot(): StageMetrics[] {
