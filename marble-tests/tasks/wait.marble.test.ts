@@ -1,5 +1,5 @@
-import { NEVER, type Observable } from 'rxjs';
-import { createTask, Future, Scope, wait, type Task } from 'rx-asyncio';
+import { map, NEVER, type Observable } from 'rxjs';
+import { createTask, currentTask, Future, Scope, wait, type Task } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
 import { sameTasks } from '../internal/sameTasks.ts';
@@ -203,6 +203,16 @@ describe('unsubscribing', () => {
       grace: 6,
       invariant: sameTasks(),
     });
+  });
+});
+
+it('goes on in the scope that waited, with which what starts there ends', () => {
+  marbles(({ cold, expectObservable }) => {
+    const waitedFor = cold('  --v|   ');
+    const expected = '        ---(w|)';
+
+    const waiting = createTask(() => wait([started(waitedFor)]).pipe(map(() => currentTask()?.name)), { name: 'w' });
+    expectObservable(waiting).toBe(expected);
   });
 });
 

@@ -261,6 +261,20 @@ describe('unsubscribing', () => {
       expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
     });
   });
+
+  it('does not lift the deadline: when the time is up the cleanup is interrupted', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, at }) => {
+      const cleanup = cold('     ------|  ');
+      const cleanupSubs = '    --^-!     ';
+      const expected = '       ----#     ';
+
+      const scoped = timeoutScope(4, () => NEVER.pipe(finalizeAsync(() => cleanup)));
+      const around = createTask(scoped, { name: 'around' });
+      at(2, () => around.cancel());
+      expectObservable(around).toBe(expected, undefined, new CancelledError('around'));
+      expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
+    });
+  });
 });
 
 describe('the deadline', () => {

@@ -1,5 +1,5 @@
-import { concat, defer, of, retry, Subject, take, tap, TimeoutError, VirtualTimeScheduler } from 'rxjs';
-import { sleep, waitFor } from 'rx-asyncio';
+import { concat, defer, NEVER, of, retry, Subject, take, tap, TimeoutError, VirtualTimeScheduler } from 'rxjs';
+import { CancelledError, createTask, finalizeAsync, sleep, waitFor } from 'rx-asyncio';
 import { everyFrame, marbles, runAsync } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
 import { cleaningUp } from '../internal/cleaningUp.ts';
@@ -231,6 +231,20 @@ describe('leaving early', () => {
 
       expectObservable(source.pipe(waitFor(6), take(1))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe(sourceSubs);
+    });
+  });
+
+  it('does not lift the limit: when the time is up the cleanup is interrupted', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, at }) => {
+      const cleanup = cold('     ------|  ');
+      const cleanupSubs = '    --^-!     ';
+      const expected = '       ----#     ';
+
+      const limited = NEVER.pipe(finalizeAsync(() => cleanup), waitFor(4));
+      const around = createTask(limited, { name: 'around' });
+      at(2, () => around.cancel());
+      expectObservable(around).toBe(expected, undefined, new CancelledError('around'));
+      expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
     });
   });
 });

@@ -57,14 +57,13 @@ class DeadlineScope<T> extends CleanupScope<T> implements Deadline {
     });
   }
 
-  stop(): void {
-    this.ended = true;
+  readonly stopTimer = (): void => {
     this.timer?.unsubscribe();
-  }
+  };
 
   private readonly expire = (): void => {
-    if (this.ended || this.expired) return;
-    this.expired = true;
+    if (this.expired) return;
+    this.expired = !this.ended;
     this.onExpire();
   };
 }
@@ -81,7 +80,8 @@ class Limited<T> extends Listener<T> {
     this.scope = new DeadlineScope(sink, this.expire, scheduler);
     sink.add(() => {
       this.stop();
-      this.scope.abandon();
+      // A subscriber that leaves lifts no deadline: until it has cleaned up, the body may still run into it.
+      this.scope.abandon(this.scope.stopTimer);
     });
   }
 
@@ -101,11 +101,13 @@ class Limited<T> extends Listener<T> {
 
   override error(error: unknown): void {
     this.stop();
+    this.scope.stopTimer();
     this.scope.error(error);
   }
 
   override complete(): void {
     this.stop();
+    this.scope.stopTimer();
     this.scope.complete();
   }
 
@@ -118,7 +120,7 @@ class Limited<T> extends Listener<T> {
 
   /** Ends the body, and the tasks that were started in its scope. */
   private stop(): void {
-    this.scope.stop();
+    this.scope.ended = true;
     this.cancel();
     this.scope.cancel();
   }

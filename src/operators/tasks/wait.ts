@@ -3,6 +3,7 @@ import { make } from '../internal/make.ts';
 import { after } from '../internal/clock.ts';
 import { isIterable } from '../internal/inputs.ts';
 import { Outcome } from '../internal/outcome.ts';
+import { currentScope, enter, leave } from '../internal/scope.ts';
 import { checkChoice, checkDuration, expected } from '../internal/validate.ts';
 import type { Future } from './future.ts';
 import { type Task } from './task.ts';
@@ -65,10 +66,17 @@ export function wait<F extends Task<unknown> | Future<unknown>>(
   checkDuration('wait', 'timeout', timeout);
 
   return make('wait', (sink) => {
+    const scope = currentScope();
     const emit = (): void => {
       if (sink.closed) return;
-      sink.next({ done: all.filter((each) => each.done), pending: all.filter((each) => !each.done) });
-      sink.complete();
+      // What goes on after a wait goes on in the scope that waited.
+      const outside = enter(scope);
+      try {
+        sink.next({ done: all.filter((each) => each.done), pending: all.filter((each) => !each.done) });
+        sink.complete();
+      } finally {
+        leave(outside);
+      }
     };
     let pending = all.filter((each) => !each.done).length;
     const met = (each?: F): boolean =>

@@ -22,8 +22,8 @@ export interface TimeoutScopeOptions {
  * whose values pass through. If it has not completed `ms` milliseconds after the subscribe, it is unsubscribed, its
  * cleanup is waited for, and RxJS's `TimeoutError` comes out, whose `scope` is the deadline: `error.scope === scope` tells
  * one's own timeout from one inside. `null` or `Infinity` sets no limit until `reschedule` does. With `ms <= 0` the body
- * is subscribed, and expires at once if it is not done synchronously. Unsubscribing cancels the body and the timer; tasks
- * started with the deadline as their `scope` end with it.
+ * is subscribed, and expires at once if it is not done synchronously. Unsubscribing cancels the body; what it
+ * then cleans up is interrupted when the time is up. Tasks started with the deadline as their `scope` end with the body.
  *
  * Throws a `TypeError` if `ms` is no number or `body` no function, a `RangeError` if `ms` is NaN.
  *

@@ -21,8 +21,11 @@ class Waiting<T> extends Listener<T> {
     super();
     this.scope = new CleanupScope(sink);
     sink.add(() => {
-      this.stop();
-      this.scope.abandon();
+      this.cancel();
+      // A subscriber that leaves lifts no deadline: until it has cleaned up, the source may still run into it.
+      this.scope.abandon(() => {
+        this.timer?.unsubscribe();
+      });
     });
   }
 
@@ -75,8 +78,8 @@ class Waiting<T> extends Listener<T> {
  * The time is the total from subscribe to completion, however often values come (RxJS's `timeout` measures up to the
  * first value, or between values). On expiry the source is unsubscribed, what its cleanup needs is waited for, and then
  * RxJS's `TimeoutError` comes out. With `ms <= 0`, or a `Date` in the past, the source is never subscribed, unless it is
- * a Task or Future that is done. `Infinity`
- * sets no limit. Unsubscribing unsubscribes from the source and clears the timer.
+ * a Task or Future that is done. `Infinity` sets no limit. Unsubscribing unsubscribes from the source; what it then cleans
+ * up is interrupted when the time is up.
  *
  * Throws a `TypeError` if `limit` is neither a number nor a `Date`, a `RangeError` if it is NaN or an invalid date.
  *
