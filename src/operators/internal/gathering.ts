@@ -2,7 +2,7 @@ import type { Observable, ObservableInput } from 'rxjs';
 import { make } from './make.ts';
 import { checkChoice, checkCount } from './validate.ts';
 import { Pump, type Inner, type Projector } from './pump.ts';
-import type { ScopeMember } from './scope.ts';
+import { enter, leave, type ScopeMember } from './scope.ts';
 import type { Sink } from './seam.ts';
 import type { Supply } from './supply.ts';
 
@@ -67,7 +67,14 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
     if (this.detached) return;
     this.detached = true;
     this.scope.owner?.add(this);
-    if (!this.sink.closed) this.sink.error(error);
+    if (this.sink.closed) return;
+    // As for every notification: what the consumer does about it belongs to the consumer's scope.
+    const inside = enter(this.scope.parent);
+    try {
+      this.sink.error(error);
+    } finally {
+      leave(inside);
+    }
   }
 
   /** As a member of the scope, once detached. */
