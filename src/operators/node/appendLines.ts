@@ -73,6 +73,8 @@ async function openToAppend(path: string): Promise<WriteStream> {
 function written(stream: WriteStream, path: string, line: string): Observable<string> {
   return new Observable((sink) => {
     stream.write(`${line}\n`, (error) => {
+      // A stream that was destroyed says so for each line it dropped.
+      if (sink.closed) return;
       if (error) {
         sink.error(pathed(error, path));
       } else {
@@ -83,8 +85,10 @@ function written(stream: WriteStream, path: string, line: string): Observable<st
   });
 }
 
+/** Resolves when the file is closed. Rejects if the end could not be written; that what is abandoned was not is no error. */
 async function close(stream: WriteStream, abandoned: boolean): Promise<void> {
   if (abandoned) stream.destroy();
   else stream.end();
-  if (!stream.closed) await once(stream, 'close');
+  if (stream.closed) return;
+  await (abandoned ? new Promise((resolve) => stream.once('close', resolve)) : once(stream, 'close'));
 }
