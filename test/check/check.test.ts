@@ -196,10 +196,13 @@ describe('stop', () => {
   it('begins none of the URLs that wait for a busy host', async () => {
     const answers: (() => void)[] = [];
     const url = limited(await webServer((_, response) => answers.push(() => response.end())));
-    const { done, stop, state } = prepare(many(5, (i) => `${url}/${i}`), { perHost: 1 });
+    const other = (await awkwardServer()).url;
+    const lines = [...many(5, (i) => `${url}/${i}`), `${other}/hang`];
+    const { done, stop, tally } = prepare(lines, { perHost: 1, grace: 100 });
     const ended = done();
-    await until(() => answers.length === 1 && state.read === 5);
+    await until(() => answers.length === 1 && tally.active.value === 2);
     stop.abort();
+    // The place at the host becomes free while the run still goes on.
     answers[0]?.();
     await ended;
     expect(answers).toHaveLength(1);
