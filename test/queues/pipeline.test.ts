@@ -75,6 +75,50 @@ describe('an async iterable as the source', () => {
     });
   });
 
+  it('drained while every worker is busy, is not asked again, whatever it does with return()', async () => {
+    await runAsync(async ({ record, sleep: pause }) => {
+      const log: string[] = [];
+      const source: AsyncIterableIterator<string> = {
+        [Symbol.asyncIterator]: () => source,
+        next: () => {
+          log.push('asked');
+          return Promise.resolve({ done: false, value: 'a' });
+        },
+        return: () => {
+          log.push('returned');
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
+      const run = pipeline(source, taking(3));
+      record(run).toBe('---(a|)');
+      await pause(1);
+      run.drain();
+      await pause(5);
+      expect(log).toEqual(['asked', 'returned']);
+    });
+  });
+
+  it('drained and then cancelled, is told to return() once', async () => {
+    await runAsync(async ({ sleep: pause }) => {
+      const log: string[] = [];
+      const source: AsyncIterableIterator<string> = {
+        [Symbol.asyncIterator]: () => source,
+        next: () => new Promise(() => undefined),
+        return: () => {
+          log.push('returned');
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
+      const run = pipeline(source, taking(3));
+      const results = run.subscribe();
+      await pause(1);
+      run.drain();
+      await pause(1);
+      results.unsubscribe();
+      expect(log).toEqual(['returned']);
+    });
+  });
+
   it('cancelled while it is being asked, is closed at once, and what it gives then is nobody\'s', async () => {
     await runAsync(async ({ sleep: pause }) => {
       const log: string[] = [];

@@ -49,29 +49,29 @@ class Bucket {
       }
     });
 
-  private tryTake(time = this.time): boolean {
-    while (this.used.size > 0 && this.due <= time) this.used.shift();
-    if (this.used.size >= this.options.permits) return false;
-    this.used.push(time);
+  private tryTake(): boolean {
+    const { permits, scheduler } = this.options;
+    while (this.used.size > 0 && this.untilDue <= 0) this.used.shift();
+    if (this.used.size >= permits) return false;
+    this.used.push(now(scheduler));
     return true;
   }
 
   /** Lets in whom the limit allows; sets the timer for the next, who may have left by now. */
-  private serve(time = this.time): void {
-    while (this.line.head && this.tryTake(time)) this.line.head.grant();
-    if (this.line.size === 0) {
-      this.timer?.unsubscribe();
-      this.timer = undefined;
-    } else {
-      const { due } = this;
-      this.timer ??= after(due - time, () => this.onDue(due), this.options.scheduler);
-    }
+  private serve(): void {
+    while (this.line.head && this.tryTake()) this.line.head.grant();
+    if (this.line.size > 0) this.timer ??= after(this.untilDue, this.onDue, this.options.scheduler);
+    else this.stopTimer();
   }
 
-  /** A host's timer may come a little early, and sums of fractions are a little off: when it comes, it is time. */
-  private onDue(due: number): void {
+  private readonly onDue = (): void => {
+    this.stopTimer();
+    this.serve();
+  };
+
+  private stopTimer(): void {
+    this.timer?.unsubscribe();
     this.timer = undefined;
-    this.serve(Math.max(this.time, due));
   }
 
   private readonly giveBack = (): void => {
@@ -79,13 +79,9 @@ class Bucket {
     this.serve();
   };
 
-  private get time(): number {
-    return now(this.options.scheduler);
-  }
-
-  /** When the first token comes back. */
-  private get due(): number {
-    return (this.used.peek() as number) + this.options.per;
+  /** How long until the first token comes back. */
+  private get untilDue(): number {
+    return (this.used.peek() as number) + this.options.per - now(this.options.scheduler);
   }
 }
 
