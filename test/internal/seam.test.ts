@@ -11,13 +11,13 @@ class Noting extends Listener<unknown> {
   constructor(readonly to = notes()) {
     super();
   }
-  override next(value: unknown): void {
+  override onNext(value: unknown): void {
     this.to.next(value);
   }
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.to.error(error);
   }
-  override complete(): void {
+  override onComplete(): void {
     this.to.complete();
   }
 }
@@ -69,8 +69,8 @@ it('stops a synchronous source at the value that made it cancel', () => {
     while (!subscriber.closed && produced < 1000) subscriber.next(++produced);
   });
   class Three extends Noting {
-    override next(value: unknown): void {
-      super.next(value);
+    override onNext(value: unknown): void {
+      super.onNext(value);
       if (value === 3) this.cancel();
     }
   }
@@ -102,8 +102,8 @@ it.each([
 
 it('may be cancelled by the value of a Promise, before its complete', async () => {
   class First extends Noting {
-    override next(value: unknown): void {
-      super.next(value);
+    override onNext(value: unknown): void {
+      super.onNext(value);
       this.cancel();
     }
   }

@@ -19,20 +19,20 @@ class Abortable<T> extends Listener<T> {
     try {
       this.listenTo(work(this.controller.signal));
     } catch (error) {
-      this.error(error);
+      this.onError(error);
     }
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.sink.next(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.ended = true;
     this.sink.error(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.ended = true;
     this.sink.complete();
   }

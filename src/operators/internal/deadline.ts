@@ -90,22 +90,22 @@ class Limited<T> extends Listener<T> {
       try {
         this.listenTo(body(this.scope));
       } catch (error) {
-        this.error(error);
+        this.onError(error);
       }
     });
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.scope.emit(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.stop();
     this.scope.stopTimer();
     this.scope.error(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.stop();
     this.scope.stopTimer();
     this.scope.complete();
@@ -113,8 +113,8 @@ class Limited<T> extends Listener<T> {
 
   private readonly expire = (): void => {
     this.scope.interrupting(() => {
-      if (this.onExpiry === 'fail') this.error(timeoutErrorOf(this.scope));
-      else this.complete();
+      if (this.onExpiry === 'fail') this.onError(timeoutErrorOf(this.scope));
+      else this.onComplete();
     });
   };
 

@@ -14,16 +14,16 @@ class Acquiring extends Listener<Releasable> {
     super();
   }
 
-  override next(held: Releasable): void {
+  override onNext(held: Releasable): void {
     this.holder.held = held;
     if (held instanceof Hold) held.scope = this.holder.scope;
   }
 
-  override error(error: unknown): void {
-    this.holder.error(error);
+  override onError(error: unknown): void {
+    this.holder.onError(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.cancel();
     this.holder.begin();
   }
@@ -58,16 +58,16 @@ class Holding<T> extends Listener<T> {
     });
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.scope.emit(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.stop();
     this.scope.error(error, this.release);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.stop();
     this.scope.complete(this.release);
   }
@@ -80,7 +80,11 @@ class Holding<T> extends Listener<T> {
   private readonly release = (): void => {
     const { held } = this;
     this.held = undefined;
-    held?.release();
+    try {
+      held?.release();
+    } catch (error) {
+      this.scope.fail(error);
+    }
   };
 }
 

@@ -1,5 +1,5 @@
-import { Observable } from 'rxjs';
-import type { Sink } from './seam.ts';
+import type { Observable } from 'rxjs';
+import { Made, type Sink } from './seam.ts';
 import { watch } from './watch.ts';
 
 /**
@@ -8,7 +8,7 @@ import { watch } from './watch.ts';
  */
 export function make<T>(factory: string, subscribe: (sink: Sink<T>) => void): Observable<T> {
   const subscribed = watch?.made(factory);
-  return new Observable((sink) => {
+  return new Made((sink) => {
     subscribed?.();
     if (!sink.closed) subscribe(sink);
   });

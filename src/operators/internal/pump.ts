@@ -33,18 +33,18 @@ export class Inner<V> extends Listener<V> {
     super();
   }
 
-  override next(value: V): void {
+  override onNext(value: V): void {
     if (!this.owner.closed) this.owner.onValue(this, value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.owner.leave(this);
     if (this.owner.closed) return;
     this.owner.onInnerError(this, error);
     this.owner.pump();
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.owner.leave(this);
     if (this.owner.closed) return;
     this.owner.onInnerComplete(this);
@@ -143,7 +143,7 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     try {
       input = this.project(value, inner.index, this.project.length > 2 ? signalOf(inner) : (undefined as never));
     } catch (error) {
-      inner.error(error);
+      inner.onError(error);
       return;
     }
     if (!this.isClosed()) inner.listenTo(input);

@@ -37,22 +37,22 @@ export class Releasing<T> extends Listener<T> {
       try {
         this.listenTo(makeSource());
       } catch (error) {
-        this.error(error);
+        this.onError(error);
       }
     });
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.scope.emit(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.end('error', () => {
       this.scope.error(error);
     });
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.end('complete', () => {
       this.scope.complete();
     });

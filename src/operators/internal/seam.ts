@@ -1,4 +1,5 @@
-import { from, Observable, Subscriber, type ObservableInput, type Observer } from 'rxjs';
+import { from, Observable, Subscription, UnsubscriptionError, type ObservableInput, type Observer } from 'rxjs';
+import type { Subscriber, TeardownLogic, Unsubscribable } from 'rxjs';
 import { isAsyncIterable, isPromise } from './inputs.ts';
 import { iterate } from './iterate.ts';
 import { currentScope, type Scope } from './scope.ts';
@@ -7,37 +8,124 @@ import { reportUnhandledError } from './unhandled.ts';
 /** What an operator writes to: the subscriber RxJS hands to `new Observable(…)`. */
 export type Sink<T> = Subscriber<T>;
 
+/** A cold Observable whose listener needs none of what RxJS does in `subscribe` for those who are no Subscriber. */
+export class Made<T> extends Observable<T> {
+  constructor(readonly begin: (sink: Sink<T>) => void) {
+    super(begin);
+  }
+}
+
+type Teardown = Exclude<TeardownLogic, void>;
+
 /**
- * The receiving end of a subscription an operator makes: subclasses say what to do with each notification. This is the
- * only place that constructs RxJS's `Subscriber`. The link exists before the source is subscribed, so that cancelling
- * inside the first `next` stops a synchronous source there and then.
+ * The receiving end of a subscription an operator makes: subclasses say what to do with each notification. It exists
+ * before the source is subscribed, so that cancelling inside the first value stops a synchronous source there and then.
+ *
+ * RxJS takes it for a Subscriber, because it has all its methods; the class itself would cost an object and an array
+ * more in each subscription. A single teardown, which is the rule, is kept in a field.
  */
-export abstract class Listener<T> implements Observer<T> {
-  private link: Subscriber<T> | undefined;
-  private cancelled = false;
+export abstract class Listener<T> implements Observer<T>, Unsubscribable {
+  /** No longer subscribed. */
+  closed = false;
+  /** Its source has ended, or it was cancelled: what else comes is dropped. */
+  private stopped = false;
+  private teardown: Teardown | Set<Teardown> | undefined;
   /** Where it was subscribed, which is where what its teardown throws is reported. */
   private home: Scope | undefined;
 
-  abstract next(value: T): void;
-  abstract error(error: unknown): void;
-  abstract complete(): void;
+  abstract onNext(value: T): void;
+  abstract onError(error: unknown): void;
+  abstract onComplete(): void;
+
+  next(value: T): void {
+    if (!this.stopped) this.onNext(value);
+  }
+
+  error(error: unknown): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    try {
+      this.onError(error);
+    } finally {
+      this.cancel();
+    }
+  }
+
+  complete(): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    try {
+      this.onComplete();
+    } finally {
+      this.cancel();
+    }
+  }
+
+  /** Part of what makes it a Subscriber: `teardown` runs when the subscription is over. */
+  add(teardown: TeardownLogic): void {
+    if (!teardown || teardown === this || this.has(teardown)) return;
+    if (this.closed) {
+      run(teardown);
+      return;
+    }
+    if (teardown instanceof Subscription) {
+      if (teardown.closed) return;
+      teardown.add(() => {
+        this.remove(teardown);
+      });
+    }
+    if (!this.teardown) this.teardown = teardown;
+    else if (this.teardown instanceof Set) this.teardown.add(teardown);
+    else this.teardown = new Set([this.teardown, teardown]);
+  }
+
+  /** Likewise: forgets `teardown`. */
+  remove(teardown: Teardown): void {
+    if (this.teardown === teardown) this.teardown = undefined;
+    else if (this.teardown instanceof Set) this.teardown.delete(teardown);
+  }
+
+  private has(teardown: Teardown): boolean {
+    return this.teardown === teardown || (this.teardown instanceof Set && this.teardown.has(teardown));
+  }
+
+  unsubscribe(): void {
+    if (this.closed) return;
+    this.closed = this.stopped = true;
+    const { teardown } = this;
+    if (!teardown) return;
+    this.teardown = undefined;
+    if (teardown instanceof Set) {
+      runAll(teardown);
+      return;
+    }
+    try {
+      run(teardown);
+    } catch (error) {
+      throw error instanceof UnsubscriptionError ? error : new UnsubscriptionError([error]);
+    }
+  }
 
   /**
    * Subscribes to `input`, unless it was cancelled before: RxJS subscribes closed subscribers too. What is not an
-   * ObservableInput arrives as a `TypeError` in `error`.
+   * ObservableInput arrives as a `TypeError` in `onError`.
    */
   listenTo(input: ObservableInput<T>): void {
-    if (this.cancelled) return;
+    if (this.closed) return;
     if (input instanceof Observable) {
       this.home = currentScope();
-      this.link = new Subscriber<T>(this);
-      input.subscribe(this.link);
+      if (input instanceof Made) this.beginWith(input as Made<T>);
+      else input.subscribe(this);
       return;
     }
     let source: Observable<T>;
     try {
       if (isPromise<T>(input)) {
         this.settleWith(input);
+        return;
+      }
+      if (Array.isArray(input)) {
+        this.takeAll(input as readonly T[]);
         return;
       }
       source = isAsyncIterable<T>(input) ? iterate(input) : from(input);
@@ -48,17 +136,31 @@ export abstract class Listener<T> implements Observer<T> {
     this.listenTo(source);
   }
 
+  private beginWith(source: Made<T>): void {
+    try {
+      source.begin(this as unknown as Sink<T>);
+    } catch (error) {
+      this.error(error);
+    }
+  }
+
   /** A promise needs no Observable around it, which is what most inputs of a ported program are. */
   private settleWith(promise: PromiseLike<T>): void {
     promise.then(
       (value) => {
-        if (!this.cancelled) this.next(value);
-        if (!this.cancelled) this.complete();
+        this.next(value);
+        this.complete();
       },
       (error: unknown) => {
-        if (!this.cancelled) this.error(error);
+        this.error(error);
       },
     );
+  }
+
+  /** Nor does an array. */
+  private takeAll(values: readonly T[]): void {
+    for (let i = 0; i < values.length && !this.closed; i++) this.next(values[i] as T);
+    this.complete();
   }
 
   /**
@@ -66,12 +168,30 @@ export abstract class Listener<T> implements Observer<T> {
    * keep whoever cancels from cancelling the next.
    */
   cancel(): void {
-    this.cancelled = true;
+    if (this.closed) return;
     try {
-      this.link?.unsubscribe();
+      this.unsubscribe();
     } catch (error) {
       if (this.home) this.home.fail(error);
       else reportUnhandledError(error);
     }
   }
+}
+
+function run(teardown: Teardown): void {
+  if (typeof teardown === 'function') teardown();
+  else teardown.unsubscribe();
+}
+
+function runAll(teardowns: Iterable<Teardown>): void {
+  const errors: unknown[] = [];
+  for (const teardown of teardowns) {
+    try {
+      run(teardown);
+    } catch (error) {
+      if (error instanceof UnsubscriptionError) errors.push(...(error.errors as unknown[]));
+      else errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new UnsubscriptionError(errors);
 }

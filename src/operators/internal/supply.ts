@@ -202,7 +202,7 @@ export class PushedSupply<T> extends Listener<T> implements StoppableSupply<T> {
 
   stop(): void {
     this.cancel();
-    this.complete();
+    this.onComplete();
   }
 
   close(): void {
@@ -210,16 +210,16 @@ export class PushedSupply<T> extends Listener<T> implements StoppableSupply<T> {
     this.cancel();
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.buffer.push(value);
     this.taker.pump();
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.taker.fail(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.ended = true;
     this.taker.pump();
   }

@@ -38,16 +38,16 @@ class Acquiring<R, T> extends Listener<R> {
     }
   }
 
-  override next(resource: R): void {
+  override onNext(resource: R): void {
     this.acquired = [resource];
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     if (this.acquired) this.proceed(() => throwError(() => error));
     else this.sink.error(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.proceed(this.use);
   }
 

@@ -93,7 +93,7 @@ class Buffer<T> extends Listener<T> {
     return END;
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     if (this.requests.size > 0 || this.values.size < this.capacity) {
       this.values.push({ value });
     } else if (this.overflow === 'sliding') {
@@ -103,19 +103,19 @@ class Buffer<T> extends Listener<T> {
       this.cancel();
       const error = new OverflowError(`toAsyncIterable: more than ${this.capacity} values are waiting`);
       this.cleanups.whenIdle(() => {
-        if (!this.ended) this.error(error);
+        if (!this.ended) this.onError(error);
       });
     }
     this.answer();
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.failure = { error };
     this.ended = true;
     this.answer();
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.ended = true;
     this.answer();
   }

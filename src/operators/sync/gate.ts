@@ -22,15 +22,15 @@ class Opening extends Listener<true> {
     super();
   }
 
-  override next(): void {
+  override onNext(): void {
     this.gate.opened();
   }
 
-  override error(error: unknown): void {
-    this.gate.error(error);
+  override onError(error: unknown): void {
+    this.gate.onError(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     // Its one value has said it all.
   }
 }
@@ -54,11 +54,11 @@ class Gating<T> extends Listener<T> {
     });
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     if (this.event.isSet || this.buffer.size < this.capacity) {
       this.buffer.push(value);
     } else if (this.overflow === 'error') {
-      this.error(new OverflowError(`gate: more than ${this.capacity} values are waiting`));
+      this.onError(new OverflowError(`gate: more than ${this.capacity} values are waiting`));
       return;
     } else if (this.overflow === 'sliding') {
       this.buffer.push(value);
@@ -67,11 +67,11 @@ class Gating<T> extends Listener<T> {
     this.flush(false);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.sink.error(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.completed = true;
     this.flush(false);
   }

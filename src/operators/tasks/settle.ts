@@ -9,15 +9,15 @@ class Settler<T> extends Listener<T> {
     super();
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.value = value;
   }
 
-  override error(reason: unknown): void {
+  override onError(reason: unknown): void {
     this.end({ status: 'rejected', reason });
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.end({ status: 'fulfilled', value: this.value as T });
   }
 

@@ -23,16 +23,16 @@ class Body<T> extends Listener<T> {
     super();
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.last = value;
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.cancel();
     this.onEnd({ error });
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.cancel();
     this.onEnd();
   }
@@ -163,7 +163,7 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
       if (source === this) throw new InvalidStateError(`${this.name} cannot wait for itself`);
       body.listenTo(source);
     } catch (error) {
-      body.error(error);
+      body.onError(error);
     } finally {
       leave(outside);
       scope.remove(firstStep);

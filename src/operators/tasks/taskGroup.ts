@@ -113,17 +113,17 @@ class Body<T> extends Listener<T> {
     try {
       this.listenTo(makeBody(this.group));
     } catch (error) {
-      this.error(error);
+      this.onError(error);
     } finally {
       leave(outside);
     }
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.last = [value];
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.cancel();
     this.end(() => {
       if (error instanceof CancelledError) {
@@ -135,7 +135,7 @@ class Body<T> extends Listener<T> {
     });
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.value = this.last;
     this.cancel();
     this.end();

@@ -65,16 +65,16 @@ class Attempt<T> extends Listener<T> {
     super();
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.sink.next(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.cancel();
     this.onFailure(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.sink.complete();
   }
 }

@@ -32,7 +32,7 @@ class Waiting<T> extends Listener<T> {
   start(source: Observable<T>, ms: number, scheduler: SchedulerLike | undefined): void {
     if (this.sink.closed) return;
     if (ms <= 0 && !(source instanceof Outcome && source.done)) {
-      this.error(new TimeoutError());
+      this.onError(new TimeoutError());
       return;
     }
     this.timer = after(ms, this.expire, scheduler);
@@ -43,20 +43,20 @@ class Waiting<T> extends Listener<T> {
 
   private readonly expire = (): void => {
     this.scope.interrupting(() => {
-      this.error(new TimeoutError());
+      this.onError(new TimeoutError());
     });
   };
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     this.scope.emit(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.stop();
     this.scope.error(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.stop();
     this.scope.complete();
   }

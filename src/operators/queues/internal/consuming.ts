@@ -13,15 +13,15 @@ class Asking<T> extends Listener<T> {
     super();
   }
 
-  override next(item: T): void {
+  override onNext(item: T): void {
     this.supply.got.push(item);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.supply.onEnd(error);
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.supply.onAnswer(this);
   }
 }

@@ -22,7 +22,7 @@ export class FeedSupply<T> extends PushedSupply<T> {
     return this.buffer.size;
   }
 
-  override next(value: T): void {
+  override onNext(value: T): void {
     if (this.size >= this.capacity + this.taker.room) {
       if (this.overflow === 'error') {
         this.taker.fail(new QueueFull(`more than ${this.capacity} values are waiting`));
@@ -32,7 +32,7 @@ export class FeedSupply<T> extends PushedSupply<T> {
       if (this.overflow === 'dropping') return;
       this.buffer.shift();
     }
-    super.next(value);
+    super.onNext(value);
     this.highWater = Math.max(this.highWater, this.size);
   }
 }

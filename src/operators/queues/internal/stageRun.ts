@@ -39,18 +39,18 @@ class Working<T, R> extends Listener<R> {
     });
   }
 
-  override next(value: R): void {
+  override onNext(value: R): void {
     this.stage.changed();
     this.sink.next(value);
   }
 
-  override error(error: unknown): void {
+  override onError(error: unknown): void {
     this.end();
     if (this.stage.fails(this.item, error)) this.sink.error(error);
     else this.sink.complete();
   }
 
-  override complete(): void {
+  override onComplete(): void {
     this.end();
     this.stage.succeeds();
     this.sink.complete();
