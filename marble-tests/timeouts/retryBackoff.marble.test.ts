@@ -1,4 +1,4 @@
-import { defer, of, take, tap, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { defer, map, of, take, tap, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { retryBackoff, type RetryInfo } from 'rx-asyncio';
 import { everyFrame, marbles, runAsync, type SourceHelpers } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
@@ -126,6 +126,15 @@ describe('the delay', () => {
       const source = defer(() => (++failures <= 100_000 ? throwError(() => 'again') : of('v')));
 
       expectObservable(source.pipe(retryBackoff({ initial: 0, maxRetries: Infinity }))).toBe('(v|)');
+    });
+  });
+
+  it('stays none, however large the factor has grown, and the elapsed time counts all the same', () => {
+    marbles(({ expectObservable }) => {
+      const source = timer(1).pipe(map(fail));
+
+      const policy = { initial: 0, factor: 10, maxRetries: Infinity, maxElapsed: 400 };
+      expectObservable(source.pipe(retryBackoff(policy))).toBe('401ms #', undefined, new Error('again'));
     });
   });
 

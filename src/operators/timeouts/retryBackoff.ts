@@ -141,10 +141,10 @@ class Retrying<T> {
     if (this.attempt > maxRetries) return undefined;
     const verdict = shouldRetry(error, this.attempt);
     if (verdict === false) return undefined;
-    const delay =
-      typeof verdict === 'number'
-        ? verdict
-        : Math.min(max, initial * factor ** (this.attempt - 1)) * (1 - jitter * random());
+    // Bounded, because nothing times infinity is not nothing.
+    const growth = Math.min(factor ** (this.attempt - 1), Number.MAX_VALUE);
+    const scheduled = Math.min(max, initial * growth) * (1 - jitter * random());
+    const delay = typeof verdict === 'number' ? verdict : scheduled;
     return now(scheduler) - this.started + delay > maxElapsed ? undefined : delay;
   }
 }
