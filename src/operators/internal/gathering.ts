@@ -66,10 +66,12 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
   private detach(error: unknown): void {
     if (this.detached) return;
     this.detached = true;
-    this.scope.owner?.add(this);
+    const { owner, parent } = this.scope;
+    owner?.add(this);
+    this.scope.moveTo(owner);
     if (this.sink.closed) return;
     // As for every notification: what the consumer does about it belongs to the consumer's scope.
-    const inside = enter(this.scope.parent);
+    const inside = enter(parent);
     try {
       this.sink.error(error);
     } finally {

@@ -54,11 +54,11 @@ export interface ScopeOptions {
  */
 export class Scope implements ScopeMember {
   readonly name: string;
-  readonly parent: Scope | undefined;
   /** @internal Owns the tasks that are started here without naming a scope. */
   readonly owner: Scope | undefined;
   /** @internal The task whose body runs in it. */
   readonly task: ScopeMember | undefined;
+  private around: Scope | undefined;
   private readonly onError: ((error: unknown) => void) | undefined;
   private members: Set<ScopeMember> | undefined;
   private idleCallbacks: Set<() => void> | undefined;
@@ -67,10 +67,15 @@ export class Scope implements ScopeMember {
 
   constructor(options: ScopeOptions = {}) {
     this.name = options.name ?? 'scope';
-    this.parent = options.parent;
+    this.around = options.parent;
     this.onError = options.onError;
     this.owner = 'owner' in options ? options.owner : this;
     this.task = options.task ?? options.parent?.task;
+  }
+
+  /** The scope it counts in. */
+  get parent(): Scope | undefined {
+    return this.around;
   }
 
   /** How many tasks, cleanups and scopes it waits for. */
@@ -135,6 +140,15 @@ export class Scope implements ScopeMember {
     this.telling = false;
     // Only now, so that the parent does not look idle before what a callback starts, or fails with, is accounted for.
     if (this.members.size === 0) this.parent?.remove(this);
+  }
+
+  /** @internal From now on it counts in `scope`. */
+  moveTo(scope: Scope | undefined): void {
+    const { around } = this;
+    this.around = scope;
+    if (this.size === 0) return;
+    scope?.add(this);
+    around?.remove(this);
   }
 
   /** @internal Calls `callback` when no member is left: now, if there is none. */
