@@ -1,4 +1,4 @@
-import { map, merge, switchMap, tap, type Observable } from 'rxjs';
+import { catchError, map, merge, of, switchMap, tap, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { BoundedSemaphore, withPermit, type Permit } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
@@ -61,6 +61,32 @@ describe('release', () => {
     limit.tryAcquire();
     expect(() => limit.release(2)).toThrow(RangeError);
     expect(limit.available).toBe(1);
+  });
+
+  it('too often in the gap is no matter of the waiter that leaves: its permit is given back without a word', () => {
+    const limit = new BoundedSemaphore(1);
+    const permit = limit.tryAcquire();
+    const waiter = limit.acquire().subscribe();
+    permit?.release();
+    limit.release();
+    expect(() => waiter.unsubscribe()).not.toThrow();
+    expect([limit.available, limit.waiting]).toEqual([2, 0]);
+  });
+
+  it('that withPermit finds refused comes out as its error, which has that of the source as its cause', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold('  --v|');
+      const failing = cold(' --#', undefined, new Error('source'));
+      const refused = new RangeError('BoundedSemaphore released too many times: 1 of 1 permits are free');
+
+      const overReleased = (from: Observable<string>) => {
+        const limit = new BoundedSemaphore(1);
+        return from.pipe(tap({ subscribe: () => limit.release() }), withPermit(limit));
+      };
+      expectObservable(overReleased(source)).toBe('--v#', undefined, refused);
+      const cause = catchError((error: unknown) => of(String((error as Error).cause)));
+      expectObservable(overReleased(failing).pipe(cause)).toBe('--(c|)', { c: 'Error: source' });
+    });
   });
 
   it('of a permit twice does not throw: the second call does not count', () => {

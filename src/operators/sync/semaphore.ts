@@ -100,7 +100,9 @@ export class Semaphore {
         sink.next(permit);
         sink.complete();
       } else {
-        this.#line.join(sink, n, handBack);
+        this.#line.join(sink, n, () => {
+          this.#giveBack(n);
+        });
       }
     });
   }
@@ -114,9 +116,7 @@ export class Semaphore {
   /** Gives `n` permits back, without the object that stands for them. Throws unless `n` is an integer >= 1. */
   release(n = 1): void {
     checkFinite('release', n);
-    census.permits -= n;
-    this.#taken -= n;
-    this.#serve();
+    this.#giveBack(n);
   }
 
   /**
@@ -140,15 +140,18 @@ export class Semaphore {
     return new SemaphorePermit(this, n);
   }
 
+  /** What a waiter that leaves in the gap gives back is no release: nothing in its teardown may throw. */
+  #giveBack(n: number): void {
+    census.permits -= n;
+    this.#taken -= n;
+    this.#serve();
+  }
+
   /** Reserves permits for the waiters at the head of the line, in order, as far as they go. */
   #serve(): void {
     let head;
     while ((head = this.#line.head) && head.want <= this.available) head.grant(this.#take(head.want));
   }
-}
-
-function handBack(permit: Permit): void {
-  permit.release();
 }
 
 function checkFinite(method: string, n: number): void {

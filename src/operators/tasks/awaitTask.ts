@@ -1,4 +1,4 @@
-import { catchError, EMPTY, type Observable, throwError } from 'rxjs';
+import { catchError, defer, EMPTY, merge, type Observable, throwError } from 'rxjs';
 import { CancelledError } from '../internal/cancelledError.ts';
 import { make } from '../internal/make.ts';
 import { Outcome } from '../internal/outcome.ts';
@@ -44,10 +44,17 @@ export function awaitTask<T>(task: Task<T> | Future<T>): Observable<T> {
   });
 }
 
-/** Cancels it and waits for its end; to interrupt that is to cancel it once more. */
+/**
+ * Cancels it and waits for its end; to interrupt that is to cancel it once more. It waits before it cancels, so that even
+ * an end that comes at once is posted: everybody is cancelled before the first one who waited cleans up.
+ */
 function cancelled<T>(task: Task<T> | Future<T>): Observable<T> {
-  task.cancel();
-  return awaitTask(task).pipe(
+  const end = awaitTask(task).pipe(
     catchError((error: unknown) => (error instanceof CancelledError ? EMPTY : throwError(() => error))),
   );
+  const cancel = defer(() => {
+    task.cancel();
+    return EMPTY;
+  });
+  return merge(end, cancel);
 }

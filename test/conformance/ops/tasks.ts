@@ -1,4 +1,6 @@
-import { catchError, concat, defer, EMPTY, map, type MonoTypeOperatorFunction, takeUntil, tap, throwError } from 'rxjs';
+import {
+  catchError, concat, defer, EMPTY, map, merge, type MonoTypeOperatorFunction, takeUntil, tap, throwError,
+} from 'rxjs';
 import {
   asCompleted, awaitTask, CancelledError, createTask, finalizeAsync, Future, gather, shield, sleep, type Task,
   taskGroup, wait,
@@ -112,16 +114,22 @@ const returnWhens = {
   ALL_COMPLETED: 'allCompleted', FIRST_COMPLETED: 'firstCompleted', FIRST_EXCEPTION: 'firstException',
 } as const;
 
-/** A subscriber that leaves cancels all `children`, and the scope waits for one of them or all to have cleaned up. */
+/**
+ * A subscriber that leaves cancels all `children`, and the scope waits for one of them or all to have cleaned up. To
+ * interrupt that is to cancel them once more.
+ */
 function cancelling<T>(
   children: readonly Task<unknown>[],
   returnWhen: 'firstCompleted' | 'allCompleted',
 ): MonoTypeOperatorFunction<T> {
   return finalizeAsync<T>((kind) => {
-    const left = kind === 'unsubscribe' ? children.filter((child) => !child.done) : [];
-    for (const child of left) child.cancel();
-    // To interrupt this is to cancel them once more.
-    return left.length > 0 ? wait(left, { returnWhen }).pipe(cancelling(left, returnWhen)) : undefined;
+    const left = children.filter((child) => !child.done);
+    if (kind !== 'unsubscribe' || left.length === 0) return EMPTY;
+    const cancel = defer(() => {
+      for (const child of left) child.cancel();
+      return EMPTY;
+    });
+    return merge(wait(left, { returnWhen }).pipe(cancelling(left, returnWhen)), cancel);
   });
 }
 
