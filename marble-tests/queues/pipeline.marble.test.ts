@@ -296,6 +296,16 @@ describe('metrics', () => {
     });
   });
 
+  it('tell of results that come before their work has ended', () => {
+    marbles(({ cold, scheduler, at }) => {
+      const run = pipeline(['a'], stage(() => cold('-AB-C---|')), stage(() => NEVER));
+      const waiting: string[] = [];
+      run.metrics.subscribe(([, second]) => waiting.push(`${scheduler.now()}: ${second!.waiting}`));
+      run.subscribe();
+      at('end', () => expect(waiting).toEqual(['0: 0', '1: 0', '2: 1', '4: 2', '8: 2']));
+    });
+  });
+
   it('name a stage as it says, after its projector, or by its place', () => {
     marbles(({ expectObservable }) => {
       const parse = (item: string) => of(item);

@@ -25,8 +25,6 @@ export interface Reporter {
 
 /** One item in one stage. */
 class Working<T, R> extends Listener<R> {
-  private over = false;
-
   constructor(
     private readonly sink: Sink<R>,
     private readonly stage: StageRun<T, R>,
@@ -35,7 +33,8 @@ class Working<T, R> extends Listener<R> {
     super();
     stage.begin();
     sink.add(() => {
-      this.end();
+      this.cancel();
+      stage.end();
     });
   }
 
@@ -45,22 +44,13 @@ class Working<T, R> extends Listener<R> {
   }
 
   override onError(error: unknown): void {
-    this.end();
     if (this.stage.fails(this.item, error)) this.sink.error(error);
     else this.sink.complete();
   }
 
   override onComplete(): void {
-    this.end();
     this.stage.succeeds();
     this.sink.complete();
-  }
-
-  private end(): void {
-    if (this.over) return;
-    this.over = true;
-    this.cancel();
-    this.stage.end();
   }
 }
 
