@@ -253,20 +253,23 @@ export function describeWorkerPool(name: string, make: (size: number) => Pool): 
 
     describe('close', () => {
       it('lets jobs that run or wait end, takes no more, and completes when the workers are dead', async () => {
-        const pool = poolOf();
+        const pool = poolOf(2);
         await using peer = await new WorkerPeer().listen();
         const log: string[] = [];
-        pool.run(waitForEnd, peer.port).subscribe(() => log.push('first'));
-        pool.run(add, 1, 2).subscribe(() => log.push('second'));
+        pool.run(waitForEnd, peer.port).subscribe(() => log.push('long'));
+        await peer.called(1);
+        pool.run(add, 1, 2).subscribe(() => log.push('short'));
+        pool.run(add, 1, 2).subscribe(() => log.push('waiting'));
         const closing = pool.close();
         expect(pool.closed).toBe(false);
         const closed = lastValueFrom(closing.pipe(toArray())).then((values) => log.push(`closed ${values.length}`));
         const again = lastValueFrom(pool.close());
-        expect(pool).toMatchObject({ closed: true, active: 1, waiting: 1 });
+        expect(pool).toMatchObject({ closed: true, active: 2, waiting: 1 });
         expect(await failureOf(pool.run(add, 1, 2))).toBeInstanceOf(InvalidStateError);
-        (await peer.called())[0]!.hangUp();
-        await Promise.all([closed, again, ...peer.callers.map(({ gone }) => gone)]);
-        expect(log).toEqual(['first', 'second', 'closed 1']);
+        while (log.length < 2) await new Promise(setImmediate);
+        peer.callers[0]!.hangUp();
+        await Promise.all([closed, again, peer.callers[0]!.gone]);
+        expect(log).toEqual(['short', 'waiting', 'long', 'closed 1']);
         expect(pool).toMatchObject({ active: 0, waiting: 0 });
       });
 
