@@ -90,5 +90,5 @@ async function close(stream: WriteStream, abandoned: boolean): Promise<void> {
   if (abandoned) stream.destroy();
   else stream.end();
   if (stream.closed) return;
-  await (abandoned ? new Promise((resolve) => stream.once('close', resolve)) : once(stream, 'close'));
+  await (abandoned ? new Promise<void>((resolve) => stream.once('close', resolve)) : once(stream, 'close'));
 }
