@@ -59,7 +59,7 @@ const rxjsOnly = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'bench/.build*/'] },
+  { ignores: ['dist/', 'build/', 'coverage/', 'bench/.build*/'] },
   js.configs.recommended,
   {
     plugins: { '@stylistic': stylistic },
