@@ -10,7 +10,7 @@ import type { Trace } from './trace.ts';
 const usage = `npm run -s conformance:fresh -- --seed N --count K [--features LIST] [--profile sep|dense|mix]
     [--python PATH] [--generator PATH]
 
-Generates programs, runs them in CPython and here, and compares; shrinks the first ones that differ.
+Generates programs, runs them in CPython and here, and compares; shrinks the first one that differs.
 --features   as the generator takes them; default: core
 --python     CPython >= 3.13; default: $PYTHON, else python3.13
 --generator  default: $ASYNCIO_TRACE, else ../shared/conformance/asyncio_trace.py`;
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 const { seed, count, features, profile, python, generator } = values;
 
-const SHRUNK = 3;
+const SHRUNK = 1;
 
 function fail(why: string): never {
   process.stderr.write(`${why}\n`);
