@@ -1,4 +1,4 @@
-import { defer, from, lastValueFrom, mergeMap, of, throwError } from 'rxjs';
+import { defer, from, lastValueFrom, mergeMap, throwError } from 'rxjs';
 import {
   AsyncEvent,
   Lock,
@@ -48,10 +48,10 @@ export default {
     const thunks = numbers(n).map((i) => () => Promise.resolve(i));
     return lastValueFrom(from(thunks).pipe(gatherMap((thunk) => thunk())));
   },
-  'gather-sync': (n) => lastValueFrom(gather(numbers(n).map((i) => of(i)))),
+  'gather-sync': (n) => lastValueFrom(gather(numbers(n).map((i) => [i]))),
   'map10-immediate': (n) => lastValueFrom(gather(mapped(n, immediate), { concurrency: 10 })),
   'map10-promise': (n) => lastValueFrom(gather(mapped(n, (i) => Promise.resolve(i)), { concurrency: 10 })),
-  'map10-sync': (n) => lastValueFrom(gather(mapped(n, (i) => of(i)), { concurrency: 10 })),
+  'map10-sync': (n) => lastValueFrom(gather(mapped(n, (i) => [i]), { concurrency: 10 })),
   'sem-free': (n) => {
     const semaphore = new Semaphore(1);
     let total = 0;
@@ -114,7 +114,7 @@ export default {
 
 function throughQueue(n, workers) {
   const queue = new Queue({ maxsize: 100 });
-  const consumed = count(queue.consume(() => of(0), { workers }));
+  const consumed = count(queue.consume((item) => [item], { workers }));
   pullMap(numbers(n), (item) => queue.put(item)).subscribe({ complete: () => queue.shutdown() });
   return consumed;
 }

@@ -7,7 +7,7 @@ import type { Sink } from './seam.ts';
  * and is what they failed with, if they did. A task that is started below belongs to the scope further up.
  */
 export class CleanupScope<T> extends Scope {
-  private failures: unknown[] = [];
+  private failures: unknown[] | undefined;
   private concluded = false;
 
   constructor(
@@ -20,7 +20,7 @@ export class CleanupScope<T> extends Scope {
 
   override fail(error: unknown): void {
     if (this.concluded) super.fail(error);
-    else this.failures.push(error);
+    else (this.failures ??= []).push(error);
   }
 
   /** Runs `body` with this scope as the current one. */
@@ -45,36 +45,46 @@ export class CleanupScope<T> extends Scope {
 
   /** Errors once everything has been cleaned up and `release` was called. */
   error(error: unknown, release?: () => void): void {
-    this.conclude(release, [error], () => undefined);
+    this.conclude(release, [error]);
   }
 
   /** Completes, after `last` if there is one, once everything has been cleaned up and `release` was called. */
   complete(release?: () => void, ...last: [T?]): void {
-    this.conclude(release, [], () => {
-      if (last.length > 0) this.sink.next(last[0] as T);
-      this.sink.complete();
-    });
+    this.conclude(release, undefined, last);
   }
 
   /** Calls `release` once everything has been cleaned up for a subscriber that left. */
   abandon(release?: () => void): void {
-    this.conclude(release, [], () => undefined);
+    this.conclude(release);
   }
 
-  private conclude(release: (() => void) | undefined, errors: unknown[], end: () => void): void {
-    this.whenIdle(() => {
-      release?.();
-      if (this.concluded) return;
-      this.concluded = true;
-      const inside = enter(this.parent);
-      try {
-        const all = [...errors, ...this.failures];
-        if (this.sink.closed) for (const failure of this.failures) super.fail(failure);
-        else if (all.length > 0) this.sink.error(all.reduce(supersede));
-        else end();
-      } finally {
-        leave(inside);
+  private conclude(release: (() => void) | undefined, errors?: readonly unknown[], last?: readonly [T?]): void {
+    if (this.size === 0) {
+      this.end(release, errors, last);
+    } else {
+      this.whenIdle(() => {
+        this.end(release, errors, last);
+      });
+    }
+  }
+
+  private end(release: (() => void) | undefined, errors?: readonly unknown[], last?: readonly [T?]): void {
+    release?.();
+    if (this.concluded) return;
+    this.concluded = true;
+    const { sink, failures } = this;
+    const inside = enter(this.parent);
+    try {
+      if (sink.closed) {
+        for (const failure of failures ?? []) super.fail(failure);
+      } else if (errors ?? failures) {
+        sink.error([...(errors ?? []), ...(failures ?? [])].reduce(supersede));
+      } else if (last) {
+        if (last.length > 0) sink.next(last[0] as T);
+        sink.complete();
       }
-    });
+    } finally {
+      leave(inside);
+    }
   }
 }

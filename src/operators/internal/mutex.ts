@@ -1,7 +1,7 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { census } from './census.ts';
 import type { Scope } from './scope.ts';
-import type { Sink } from './seam.ts';
+import { Made, type Sink } from './seam.ts';
 import { WaitLine } from './waitLine.ts';
 
 /**
@@ -38,7 +38,7 @@ export class Mutex {
 
   /** Emits `hold` once it is the one in force, and completes. */
   take(hold: Hold): Observable<Hold> {
-    return new Observable((sink) => {
+    return new Made((sink) => {
       this.enter(hold, sink);
     });
   }

@@ -69,6 +69,7 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   private tail: Inner<V> | undefined;
   private taken = 0;
   private pumping = false;
+  private readonly signals: boolean;
 
   constructor(
     protected readonly sink: Sink<R>,
@@ -77,6 +78,7 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     private readonly concurrency: number,
   ) {
     this.scope = new CleanupScope(sink);
+    this.signals = project.length > 2;
   }
 
   abstract onValue(inner: Inner<V>, value: V): void;
@@ -141,7 +143,7 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     this.enrol(inner);
     let input: ObservableInput<V>;
     try {
-      input = this.project(value, inner.index, this.project.length > 2 ? signalOf(inner) : (undefined as never));
+      input = this.project(value, inner.index, this.signals ? signalOf(inner) : (undefined as never));
     } catch (error) {
       inner.onError(error);
       return;

@@ -16,9 +16,9 @@ export function expected(where: string, what: string, got: unknown): string {
 
 /** Throws unless `value` is an integer of at least `least`, or `Infinity`. */
 export function checkCount(where: string, what: string, value: unknown, least = 1): asserts value is number {
-  const message = expected(where, `${what} to be an integer >= ${least} or Infinity`, value);
-  if (typeof value !== 'number') throw new TypeError(message);
-  if (value < least || (!Number.isInteger(value) && value !== Infinity)) throw new RangeError(message);
+  if (typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Infinity)) return;
+  const Problem = typeof value === 'number' ? RangeError : TypeError;
+  throw new Problem(expected(where, `${what} to be an integer >= ${least} or Infinity`, value));
 }
 
 export function checkFunction(where: string, what: string, value: unknown): void {
@@ -27,9 +27,9 @@ export function checkFunction(where: string, what: string, value: unknown): void
 
 /** Throws unless `value` is a duration in milliseconds: any number but NaN. */
 export function checkDuration(where: string, what: string, value: unknown): asserts value is number {
-  const message = expected(where, `${what} to be a number of milliseconds`, value);
-  if (typeof value !== 'number') throw new TypeError(message);
-  if (Number.isNaN(value)) throw new RangeError(message);
+  if (typeof value === 'number' && !Number.isNaN(value)) return;
+  const Problem = typeof value === 'number' ? RangeError : TypeError;
+  throw new Problem(expected(where, `${what} to be a number of milliseconds`, value));
 }
 
 /** Throws unless `value` is one of `choices`. */

@@ -16,7 +16,9 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
   waiting = true;
   /** It got what it was granted. */
   woken = false;
-  private granted: { readonly value: T } | { readonly error: unknown } | undefined;
+  private granted: 'value' | 'error' | undefined;
+  /** What it was granted. */
+  private result: unknown;
   /** What runs when it is woken runs where it began to wait. */
   private readonly scope = currentScope();
   readonly unwatch: (() => void) | undefined;
@@ -34,29 +36,31 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
   /** Ends the wait with `value`; the subscriber is woken once the current synchronous work is over. */
   grant(value: T): void {
     this.line.remove(this);
-    this.granted = { value };
+    this.granted = 'value';
+    this.result = value;
     post(this);
   }
 
   /** Ends the wait with an error, woken likewise. */
   fail(error: unknown): void {
     this.line.remove(this);
-    this.granted = { error };
+    this.granted = 'error';
+    this.result = error;
     post(this);
   }
 
   run(): void {
-    const { granted } = this;
+    const { granted, result, sink } = this;
     if (!granted) return;
-    this.granted = undefined;
+    this.granted = this.result = undefined;
     this.woken = true;
     const outside = enter(this.scope);
     try {
-      if ('error' in granted) {
-        this.sink.error(granted.error);
+      if (granted === 'error') {
+        sink.error(result);
       } else {
-        this.sink.next(granted.value);
-        this.sink.complete();
+        sink.next(result as T);
+        sink.complete();
       }
     } finally {
       leave(outside);
@@ -68,9 +72,9 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
     if (this.waiting) {
       this.line.leave(this);
     } else if (this.granted) {
-      const { granted } = this;
-      this.granted = undefined;
-      if ('value' in granted) this.handBack(granted.value);
+      const { granted, result } = this;
+      this.granted = this.result = undefined;
+      if (granted === 'value') this.handBack(result as T);
     }
   }
 }

@@ -187,7 +187,7 @@ export class Queue<T> implements Observer<T> {
     return make('Queue.get', (sink) => {
       if (this.#isOver()) {
         sink.error(this.#end());
-      } else if (this.#items.size > 0 && this.#handed.size === 0) {
+      } else if (this.prompt) {
         sink.next(this.#take());
         sink.complete();
       } else {
@@ -196,6 +196,11 @@ export class Queue<T> implements Observer<T> {
         if (this.#items.size > 0) this.#hand();
       }
     });
+  }
+
+  /** @internal True if `get()` would emit at once: nobody is still to be woken with an item that came before. */
+  get prompt(): boolean {
+    return this.#items.size > 0 && this.#handed.size === 0;
   }
 
   /** Takes the next item without waiting. Throws `QueueEmpty` if there is none, and as `get` errors. */

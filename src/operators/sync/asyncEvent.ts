@@ -1,5 +1,6 @@
-import { Observable, Subject } from 'rxjs';
+import { Subject, type Observable } from 'rxjs';
 import { Deque } from '../internal/deque.ts';
+import { Made } from '../internal/seam.ts';
 import { expected } from '../internal/validate.ts';
 import { WaitLine } from '../internal/waitLine.ts';
 
@@ -74,7 +75,7 @@ export class AsyncEvent extends Subject<boolean> {
 
   /** Emits `true` once it is set and completes: at once, if it is set now. Unsubscribing stops waiting. */
   wait(): Observable<true> {
-    return new Observable((sink) => {
+    return new Made((sink) => {
       if (this.#failure) {
         sink.error(this.#failure.error);
       } else if (this.#isSet) {

@@ -1,6 +1,7 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { InvalidStateError } from '../internal/invalidStateError.ts';
 import { Hold, Mutex } from '../internal/mutex.ts';
+import { Made } from '../internal/seam.ts';
 import type { Permit } from './permit.ts';
 
 /** The inside of a lock, for `Condition`. */
@@ -62,7 +63,7 @@ export class Lock {
    * unsubscribing leaves it.
    */
   acquire(): Observable<Permit> {
-    return new Observable<Hold>((sink) => {
+    return new Made<Hold>((sink) => {
       this.#mutex.enter(new Hold(this.#mutex), sink);
     });
   }

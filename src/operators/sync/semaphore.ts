@@ -1,5 +1,6 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { census } from '../internal/census.ts';
+import { Made } from '../internal/seam.ts';
 import { checkCount, expected } from '../internal/validate.ts';
 import { WaitLine } from '../internal/waitLine.ts';
 import type { Permit } from './permit.ts';
@@ -94,8 +95,8 @@ export class Semaphore {
    */
   acquire(n = 1): Observable<Permit> {
     this.checkAcquire(n);
-    return new Observable((sink) => {
-      const permit = this.tryAcquire(n);
+    return new Made((sink) => {
+      const permit = this.#tryTake(n);
       if (permit) {
         sink.next(permit);
         sink.complete();
@@ -110,12 +111,12 @@ export class Semaphore {
   /** Takes a permit for `n` if they are free and nobody waits, else returns `undefined`. Throws as `acquire` does. */
   tryAcquire(n = 1): Permit | undefined {
     this.checkAcquire(n);
-    return this.#line.size === 0 && n <= this.available ? this.#take(n) : undefined;
+    return this.#tryTake(n);
   }
 
   /** Gives `n` permits back, without the object that stands for them. Throws unless `n` is an integer >= 1. */
   release(n = 1): void {
-    checkFinite('release', n);
+    checkFinite('Semaphore.release', n);
     this.#giveBack(n);
   }
 
@@ -131,7 +132,11 @@ export class Semaphore {
 
   /** Throws when `n` permits can never be had. */
   protected checkAcquire(n: number): void {
-    checkFinite('acquire', n);
+    checkFinite('Semaphore.acquire', n);
+  }
+
+  #tryTake(n: number): Permit | undefined {
+    return this.#line.size === 0 && n <= this.available ? this.#take(n) : undefined;
   }
 
   #take(n: number): Permit {
@@ -155,6 +160,6 @@ export class Semaphore {
 }
 
 function checkFinite(method: string, n: number): void {
-  checkCount(`Semaphore.${method}`, 'n', n);
-  if (n === Infinity) throw new RangeError(expected(`Semaphore.${method}`, 'n to be finite', n));
+  checkCount(method, 'n', n);
+  if (n === Infinity) throw new RangeError(expected(method, 'n to be finite', n));
 }

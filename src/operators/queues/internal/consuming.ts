@@ -40,15 +40,27 @@ export class QueueSupply<T> implements StoppableSupply<T> {
   }
 
   ready(): boolean {
+    if (this.got.size === 0 && !this.exhausted && this.queue.prompt) this.takeNow();
     // A line without end is no use to workers without number: one of them stands there for all.
     const { room } = this.taker;
     const places = room === Infinity ? 1 : room;
-    while (this.got.size === 0 && this.line.size < places && !this.exhausted) {
+    // While there are items, who stands in line has one already, and will look for more when it is woken.
+    const served = this.line.size > 0 && !this.queue.empty;
+    while (this.got.size === 0 && this.line.size < places && !this.exhausted && !served) {
       const asking = new Asking(this);
       this.line.add(asking);
       asking.listenTo(this.queue.get());
     }
     return this.got.size > 0;
+  }
+
+  /** What `get()` would emit at once needs no subscription. */
+  private takeNow(): void {
+    try {
+      this.got.push(this.queue.getNowait());
+    } catch (error) {
+      this.onEnd(error);
+    }
   }
 
   take(): T {
