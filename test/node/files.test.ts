@@ -218,7 +218,7 @@ describe('writeText', () => {
     expect(await readFile(path, 'utf8')).toBe('old');
   });
 
-  it('unsubscribed at once, touches nothing', async () => {
+  it('unsubscribed at once, leaves nothing', async () => {
     const scope = new Scope();
     const path = join(folder, 'new.txt');
     const task = createTask(writeText(path, 'text'), { scope });

@@ -142,7 +142,9 @@ export function describeWorkerPool(name: string, make: (size: number) => Pool): 
         await lastValueFrom(pool.run(count));
         const echo = (value: unknown) => value;
         const uncloneable = { message: expect.stringMatching(/could not be cloned/) };
-        expect(await failureOf(pool.run(echo, () => 1))).toMatchObject(uncloneable);
+        const unsent = await failureOf(pool.run(echo, () => 1));
+        expect(unsent).toMatchObject(uncloneable);
+        expect(unsent).not.toBeInstanceOf(WorkerCrashError);
         expect(await failureOf(pool.run(() => () => 1))).toMatchObject(uncloneable);
         expect(await lastValueFrom(pool.run(count))).toBe(2);
       });

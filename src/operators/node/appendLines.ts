@@ -73,8 +73,6 @@ async function openToAppend(path: string): Promise<WriteStream> {
 function written(stream: WriteStream, path: string, line: string): Observable<string> {
   return new Observable((sink) => {
     stream.write(`${line}\n`, (error) => {
-      // A stream that was destroyed says so for each line it dropped.
-      if (sink.closed) return;
       if (error) {
         sink.error(pathed(error, path));
       } else {

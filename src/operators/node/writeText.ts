@@ -46,7 +46,6 @@ async function replace(path: string, text: string, signal: AbortSignal): Promise
   const target = await realpath(path).catch(unlessMissing(path));
   const mode = await stat(target).then((status) => status.mode & 0o7777, unlessMissing(undefined));
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
-  signal.throwIfAborted();
   const file = await open(temporary, 'wx');
   try {
     try {
