@@ -63,17 +63,21 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
 
   /** Part of what makes it a Subscriber: `teardown` runs when the subscription is over. */
   add(teardown: TeardownLogic): void {
-    if (!teardown || teardown === this || this.has(teardown)) return;
+    if (!teardown || teardown === this) return;
     if (this.closed) {
       run(teardown);
-      return;
-    }
-    if (teardown instanceof Subscription) {
-      if (teardown.closed) return;
+    } else if (!(teardown instanceof Subscription)) {
+      // What is added twice runs twice, and a Set holds it once.
+      this.keep(this.has(teardown) ? () => run(teardown) : teardown);
+    } else if (!teardown.closed && !this.has(teardown)) {
       teardown.add(() => {
         this.remove(teardown);
       });
+      this.keep(teardown);
     }
+  }
+
+  private keep(teardown: Teardown): void {
     if (!this.teardown) this.teardown = teardown;
     else if (this.teardown instanceof Set) this.teardown.add(teardown);
     else this.teardown = new Set([this.teardown, teardown]);
