@@ -100,7 +100,6 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   }
 
   open(): void {
-    if (this.sink.closed) return;
     this.sink.add(() => {
       this.close();
     });
@@ -148,7 +147,7 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
       inner.onError(error);
       return;
     }
-    if (!this.isClosed()) inner.listenTo(input);
+    inner.listenTo(input);
   }
 
   private enrol(inner: Inner<V>): void {

@@ -17,7 +17,7 @@ class Waiting<T> extends Listener<T> {
   private readonly scope: CleanupScope<T>;
   private timer: Unsubscribable | undefined;
 
-  constructor(private readonly sink: Sink<T>) {
+  constructor(sink: Sink<T>) {
     super();
     this.scope = new CleanupScope(sink);
     sink.add(() => {
@@ -30,7 +30,6 @@ class Waiting<T> extends Listener<T> {
   }
 
   start(source: Observable<T>, ms: number, scheduler: SchedulerLike | undefined): void {
-    if (this.sink.closed) return;
     if (ms <= 0 && !(source instanceof Outcome && source.done)) {
       this.onError(new TimeoutError());
       return;
