@@ -65,6 +65,26 @@ describe('an iterable', () => {
     });
   });
 
+  it('that has ended by itself is not told to return', () => {
+    marbles(({ cold, expectObservable, at }) => {
+      const a = cold('   --A|');
+      const expected = ' --A|';
+      const works = [a];
+      let returned = 0;
+      const items: Iterable<Observable<string>> = {
+        [Symbol.iterator]: () => ({
+          next: () => ({ done: works.length === 0, value: works.shift()! }),
+          return: () => ({ done: true, value: ++returned }),
+        }),
+      };
+
+      expectObservable(pullMap(items, project)).toBe(expected);
+      at('end', () => {
+        expect(returned).toBe(0);
+      });
+    });
+  });
+
   it('of work that never ends waits for ever and asks for nothing more', () => {
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions, at }) => {
       const a = cold('   -A---');
@@ -177,6 +197,28 @@ describe('an async iterable', () => {
       }
 
       record(pullMap(items(), (name) => sleep(3, name), { concurrency: 2 })).toBe('-----a-b--(c|)');
+    }));
+
+  it('has one `next()` to answer at a time, however many slots are free', () =>
+    runAsync(async ({ record, sleep: pause }) => {
+      let asked = 0;
+      let mostAsked = 0;
+      const names = ['a', 'b', 'c'];
+      const items: AsyncIterable<string> = {
+        [Symbol.asyncIterator]: () => ({
+          next: async () => {
+            mostAsked = Math.max(mostAsked, ++asked);
+            await pause(2);
+            asked--;
+            const value = names.shift();
+            return value === undefined ? { done: true, value } : { done: false, value };
+          },
+        }),
+      };
+
+      record(pullMap(items, (name) => sleep(1, name), { concurrency: Infinity })).toBe('---a-b-c|');
+      await pause(20);
+      expect(mostAsked).toBe(1);
     }));
 
   it('is told to return at once, also while an item is awaited, and no other item is taken', () =>
