@@ -3,7 +3,9 @@ import { Command, CommanderError, Option } from 'commander';
 import { type CheckOptions, UsageError, count, duration, outputFile } from './check/options.ts';
 import { version } from './version.ts';
 
-const several = (value: string, previous: readonly string[]): string[] => [...previous, value];
+const several = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+const option = (flags: string, description: string) => new Option(flags, description);
 
 const program = new Command('rx-asyncio')
   .description('The examples of rx-asyncio: asyncio patterns as RxJS operators, put to work.')
@@ -20,18 +22,26 @@ program
       'The list comes from arguments, files or standard input and may be endless: it is read as fast as it is checked.',
   )
   .argument('[urls...]', 'URLs; - is standard input. Without a scheme https, or http for localhost')
-  .option('-i, --input <file>', 'a file of URLs, one a line, # for comments (repeatable)', several, [])
-  .option('-o, --output <file>', 'write .json, .ndjson or .jsonl (repeatable)', outputFile, [])
+  .option('-i, --input <file>', 'a file of URLs, one a line, # for comments (repeatable)', several)
+  .option('-o, --output <file>', 'write .json, .ndjson or .jsonl (repeatable)', outputFile)
   .addOption(
-    new Option('-f, --format <format>', 'what to print: by default table on a terminal, else ndjson')
+    option('-f, --format <format>', 'what to print: by default table on a terminal, else ndjson')
       .choices(['table', 'ndjson', 'json']),
   )
   .option('-c, --concurrency <n>', 'requests at a time', count(1), 50)
   .option('--per-host <n>', 'requests at a time to one host, 0 for no limit; localhost has none', count(0), 10)
-  .option('-t, --timeout <duration>', 'for an attempt, with its redirects and body', duration, 10_000)
-  .option('--connect-timeout <duration>', 'until a connection is ready', duration, 5000)
+  .addOption(
+    option('-t, --timeout <duration>', 'for an attempt, with its redirects and body')
+      .argParser(duration)
+      .default(10_000, '10s'),
+  )
+  .addOption(
+    option('--connect-timeout <duration>', 'until a connection is ready').argParser(duration).default(5000, '5s'),
+  )
   .option('--retries <n>', 'further attempts after passing failures', count(0), 2)
-  .option('--grace <duration>', 'what requests under way get after Ctrl+C', duration, 5000)
+  .addOption(
+    option('--grace <duration>', 'what requests under way get after Ctrl+C').argParser(duration).default(5000, '5s'),
+  )
   .option('-q, --quiet', 'print nothing: the exit code and the files tell')
   .option('--no-progress', 'no progress bar')
   .addHelpText(
@@ -50,7 +60,7 @@ Exit codes:
   3  wrong usage, or an input or output file that does not work
   130, 143  interrupted by Ctrl+C or SIGTERM; what was done is saved`,
   )
-  .action(async (urls: string[], options: CheckOptions & { input: string[] }) => {
+  .action(async (urls: string[], options: CheckOptions & { input?: string[] }) => {
     const { checkCommand } = await import('./check/checkCommand.ts');
     process.exitCode = await checkCommand(urls, options);
   });
@@ -58,12 +68,13 @@ Exit codes:
 program
   .command('serve')
   .description('Serve the test pages of the examples on 127.0.0.1: slow, broken, redirecting, oddly encoded ones.')
-  .option('-p, --port <n>', '0 for any free port', count(0), 8000)
+  .option('-p, --port <n>', '0 for any free port', count(0, 65_535), 8000)
   .action(async ({ port }: { port: number }) => {
     const { serveCommand } = await import('./server/serveCommand.ts');
     const { InterruptedError, run } = await import('rx-asyncio/node');
     // Ctrl+C is how it ends: `run` has set the exit code.
     await run(serveCommand({ port })).catch((error: unknown) => {
+      if (error instanceof Error && 'syscall' in error) throw new UsageError(error.message);
       if (!(error instanceof InterruptedError)) throw error;
     });
   });

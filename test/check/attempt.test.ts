@@ -101,7 +101,6 @@ describe('the time limit', () => {
     });
     const { outcome, retry } = await go(`${server}/1`, { timeout: 200 });
     expect(outcome).toMatchObject({ class: 'timeout', error_code: 'timeout', error: 'No answer within 200 ms' });
-    expect(outcome.chain.length).toBeGreaterThanOrEqual(1);
     expect(retry).toBe(true);
   });
 
@@ -109,7 +108,7 @@ describe('the time limit', () => {
     const server = await webServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).write('<title>Half a page</title>');
     });
-    expect((await go(server, { timeout: 100 })).outcome).toMatchObject({
+    expect((await go(server, { timeout: 1000 })).outcome).toMatchObject({
       class: 'timeout',
       status_code: 200,
       title: 'Half a page',
@@ -147,7 +146,7 @@ describe('the body', () => {
     const server = await webServer(({ socket }, response) => {
       ports.add(socket.remotePort);
       response.writeHead(200, { ...utf8, 'content-length': body.length }).write(body.slice(0, 1000));
-      setTimeout(() => response.end(body.slice(1000)), 20);
+      setImmediate(() => response.end(body.slice(1000)));
     });
     for (let i = 0; i < 3; i++) {
       expect((await go(server)).outcome).toMatchObject({ title: 'Small', truncated: false, body_bytes: body.length });

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+
+// As long as the machine lets real sockets take.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A server of one behaviour, for one test; returns its address without a slash at the end. */
 export async function webServer(answer: RequestListener): Promise<string> {

@@ -24,7 +24,7 @@ describe('rx-asyncio check', () => {
       '/redirect-loop', '/redirect-nowhere', '/cookie', '/reset', '/no-answer', '/not-http', '/early-close',
       '/gzip-404',
     ];
-    const { code, records } = await check(paths, '--timeout', '700ms', '--retries', '0');
+    const { code, records } = await check(paths, '--timeout', '3s', '--retries', '0');
     expect(code).toBe(2);
     expect(records.map(({ class: name, status_code, error_code }) => [name, status_code, error_code])).toEqual([
       ['ok', 200, null],

@@ -37,7 +37,7 @@ describe('rx-asyncio', () => {
     [['check', '--input', '.'], 'it is a directory'],
     [['check', '--input', 'a.ndjson', '--output', './a.ndjson'], 'both input and output'],
     [['check'], 'No URLs'],
-    [['serve', '--port', 'http'], 'Expected a whole number'],
+    [['serve', '--port', '99999'], 'Expected a whole number, from 0 to 65535.'],
   ])('exits with 3 after %j', async (args, message) => {
     const { code, stdout, stderr } = await cliRun(args, { cwd: scratch() });
     expect(stderr).toContain(message);
@@ -59,10 +59,18 @@ describe('rx-asyncio demo', () => {
     expect(stdout).toContain('npx rx-asyncio check');
     expect(stderr).toContain(`${summary.done} done`);
     for (const { input } of results) expect(input).not.toContain('{server}');
-  }, 15_000);
+  });
 });
 
 describe('rx-asyncio serve', () => {
+  it('says when its port is taken', async () => {
+    const first = start(['serve', '--port', '0']);
+    await until(() => first.stdout.includes('/page'));
+    const port = new URL(first.stdout.split(' ', 1)[0] as string).port;
+    const second = await cliRun(['serve', '--port', port]);
+    expect(second).toMatchObject({ code: 3, stderr: expect.stringContaining('EADDRINUSE') });
+  });
+
   it('serves until it is interrupted', async () => {
     const running = start(['serve', '--port', '0']);
     await until(() => running.stdout.includes('/page'));

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type CheckRecord } from '../../src/examples/check/record.ts';
 import { type Report } from '../../src/examples/check/report.ts';
 import { type TestServer, startServer } from '../../src/examples/server/startServer.ts';
+import { webServer } from '../check/webServer.ts';
 import { records, scratch, start, until } from './cliKit.ts';
 
 let server: TestServer;
@@ -19,7 +20,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 /** Checks twenty pages that answer, then a hundred that never do; resolves when only the latter are left. */
 async function startStuck(...options: string[]) {
   const list = [...range(0, 20).map((i) => `/page?${i}`), ...range(0, 100).map((i) => `/hang?${i}`)];
-  const running = start(['check', '-c', '4', '-o', 'a.json', '-o', 'b.ndjson', ...options], {
+  const running = start(['check', '-c', '4', '--timeout', '1h', '-o', 'a.json', '-o', 'b.ndjson', ...options], {
     cwd: folder,
     input: list.map((path) => server.url + path).join('\n'),
   });
@@ -57,11 +58,15 @@ describe('the first signal', () => {
   });
 
   it('lets what is under way end within the grace', async () => {
-    const list = range(0, 8).map((i) => `${server.url}/slow-headers?delay=600&n=${i}`);
-    const { child, ended } = start(['check', ...list, '-c', '2', '-o', 'a.json', '--grace', '20s'], { cwd: folder });
-    await until(() => server.requests === 2);
-    child.kill('SIGINT');
-    const { code, stderr } = await ended;
+    const answers: (() => void)[] = [];
+    const url = await webServer((_, response) => answers.push(() => response.end()));
+    const list = range(0, 8).map((i) => `${url}/${i}`);
+    const running = start(['check', ...list, '-c', '2', '-o', 'a.json', '--grace', '1h'], { cwd: folder });
+    await until(() => answers.length === 2);
+    running.child.kill('SIGINT');
+    await until(() => running.stderr.includes('Stopping'));
+    for (const answer of answers) answer();
+    const { code, stderr } = await running.ended;
     expect(code).toBe(130);
     expect(json()).toMatchObject({
       interrupted: true,
@@ -82,7 +87,7 @@ describe('the first signal', () => {
 
 describe('the second signal', () => {
   it('saves what is done and exits at once', async () => {
-    const running = await startStuck('--grace', '1h', '--timeout', '1h');
+    const running = await startStuck('--grace', '1h');
     running.child.kill('SIGINT');
     await until(() => running.stderr.includes('Once more'));
     running.child.kill('SIGTERM');

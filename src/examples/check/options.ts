@@ -23,7 +23,7 @@ export interface Settings {
 /** What to do with the records. */
 export interface CheckOptions extends Settings {
   /** Files to write; the name tells the format. */
-  readonly output: readonly string[];
+  readonly output?: readonly string[];
   /** Of standard output. Default: `table` on a terminal, else `ndjson`. */
   readonly format?: Format;
   /** Nothing on standard output nor, unless something is wrong, on standard error. */
@@ -44,19 +44,20 @@ export function duration(text: string): number {
   return ms;
 }
 
-/** Reads a whole number of `least` or more. */
-export function count(least: number): (text: string) => number {
+/** Reads a whole number from `least` to `most`. */
+export function count(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
-      throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+    if (!/^\d+$/.test(text) || number < least || number > most) {
+      const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `${least} or more`;
+      throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
     }
     return number;
   };
 }
 
 /** Adds a file whose name tells the format to those before it. */
-export function outputFile(path: string, previous: readonly string[]): string[] {
+export function outputFile(path: string, previous: readonly string[] = []): string[] {
   if (!/\.(json|ndjson|jsonl)$/.test(path)) {
     throw new InvalidArgumentError('Expected a name that ends in .json, .ndjson or .jsonl.');
   }

@@ -20,7 +20,7 @@ export class Output {
 
   constructor(options: CheckOptions, tally: Tally) {
     const { stdout, stderr } = process;
-    this.#files = [...new Set(options.output)].map((path) => new OutputFile(path));
+    this.#files = [...new Set(options.output ?? [])].map((path) => new OutputFile(path));
     if (options.quiet) return;
     const format = options.format ?? (stdout.isTTY ? 'table' : 'ndjson');
     this.#layout = layouts[format](stdout.isTTY ? stdout.columns : columnsOfNoTerminal);

@@ -39,7 +39,7 @@ export async function runCheck(sources: readonly Source[], options: CheckOptions
     output.save(report);
     // Who runs `check | head` has seen what they wanted.
     const isGone = stop.signal.aborted && !interruption();
-    if (!isGone && tally.done + tally.begun > 0) say(describe(report, options.output));
+    if (!isGone && tally.done + tally.begun > 0) say(describe(report, options.output ?? []));
   };
   const listening = signals.subscribe((name) => {
     const first = interruption();
