@@ -179,6 +179,10 @@ export default defineConfig(
     languageOptions: { globals: { process: false, setTimeout: false, clearTimeout: false, setImmediate: false } },
   },
   {
+    files: ['test/**/*.mjs'],
+    languageOptions: { globals: { console: false, performance: false, process: false, setInterval: false } },
+  },
+  {
     files: ['bench/**/*.js'],
     languageOptions: {
       globals: { AbortController: false, URL: false, console: false, performance: false, queueMicrotask: false },

@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { concat, defer, EMPTY, NEVER, of, throwError } from 'rxjs';
 import { createTask, currentTask, finalizeAsync, sleep } from 'rx-asyncio';
 import { InterruptedError, run } from 'rx-asyncio/node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR2', 'beforeExit'] as const;
 const listeners = () => SIGNALS.map((name) => process.listenerCount(name));
 
 /** Starts a program, lets `drive` act on it at each line it prints, and gathers how it ended. */
-async function program(name: string, args: string[], drive: (line: string, kill: (signal: NodeJS.Signals) => void) => void, env = {}) {
+async function program(
+  name: string,
+  args: string[],
+  drive: (line: string, kill: (signal: NodeJS.Signals) => void) => void,
+  env: Record<string, string> = {},
+) {
   const child = spawn(process.execPath, [fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url)), ...args], {
     env: { ...process.env, ...env },
     timeout: 20_000,
@@ -25,6 +30,10 @@ async function program(name: string, args: string[], drive: (line: string, kill:
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: stdout.trim().split('\n'), stderr };
 }
+
+const whenReady = (signal: NodeJS.Signals) => (line: string, kill: (signal: NodeJS.Signals) => void) => {
+  if (line === 'ready') kill(signal);
+};
 
 describe('run', () => {
   it('resolves with the last value of main', async () => {
@@ -48,7 +57,8 @@ describe('run', () => {
 
   it('cancels the tasks that main leaves, and waits for their cleanup', async () => {
     const log: string[] = [];
-    const orphan = NEVER.pipe(finalizeAsync((kind) => concat(sleep(5), defer(() => (log.push(`clean: ${kind}`), EMPTY)))));
+    const cleanup = (kind: string) => concat(sleep(5), defer(() => (log.push(`clean: ${kind}`), EMPTY)));
+    const orphan = NEVER.pipe(finalizeAsync(cleanup));
     await run((scope) => {
       createTask(orphan, { scope: scope.owner });
       return sleep(1);
@@ -75,8 +85,9 @@ describe('run', () => {
         return sleep(1);
       },
       { grace: 10 },
-    ).catch((error: AggregateError) => error);
-    expect((report as AggregateError).errors.map(String)).toEqual(['Error: run: gave up after 10 ms waiting for stuck']);
+    ).catch((error: unknown) => error);
+    const { errors } = report as AggregateError;
+    expect(errors.map(String)).toEqual(['Error: run: gave up after 10 ms waiting for stuck']);
   });
 
   it('an aborted signal cancels main and comes out as its reason', async () => {
@@ -98,9 +109,25 @@ describe('run', () => {
     const { signal } = new AbortController();
     await run(sleep(1), { debug: true, signal });
     await run(throwError(() => 'x'), { signal }).catch(() => undefined);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     await run(NEVER, { signal: AbortSignal.abort() }).catch(() => undefined);
-    await run(NEVER.pipe(finalizeAsync(() => NEVER)), { signal: AbortSignal.timeout(5), grace: 5 }).catch(() => undefined);
+    const stuck = NEVER.pipe(finalizeAsync(() => NEVER));
+    await run(stuck, { signal: AbortSignal.timeout(5), grace: 5 }).catch(() => undefined);
     expect(listeners()).toEqual(before);
+  });
+
+  it('debug mode ends with the run', async () => {
+    const report = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await run(sleep(1), { debug: true });
+    await new Promise<void>((resolve) =>
+      setTimeout(() => {
+        const end = performance.now() + 120;
+        while (performance.now() < end);
+        setImmediate(resolve);
+      }),
+    );
+    expect(report.mock.calls).toEqual([]);
+    report.mockRestore();
   });
 
   it('throws for bad options at the call', () => {
@@ -113,8 +140,9 @@ describe('run in a process', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s cancels main, waits for its cleanup, and the exit code is %i', async (signal, code) => {
-    const end = await program('interrupted', ['50', '5000'], (line, kill) => { if (line === 'ready') kill(signal); });
-    expect(end).toMatchObject({ code, stdout: ['ready', 'cleaning up: unsubscribe', 'clean', 'InterruptedError'], stderr: '' });
+    const end = await program('interrupted', ['50', '5000'], whenReady(signal));
+    const stdout = ['ready', 'cleaning up: unsubscribe', 'clean', 'InterruptedError'];
+    expect(end).toMatchObject({ code, stdout, stderr: '' });
   });
 
   it('a second signal exits at once with the same code', async () => {
@@ -123,7 +151,7 @@ describe('run in a process', () => {
   });
 
   it('after the grace, what is left is named and given up', async () => {
-    const end = await program('interrupted', ['60000', '50'], (line, kill) => { if (line === 'ready') kill('SIGINT'); });
+    const end = await program('interrupted', ['60000', '50'], whenReady('SIGINT'));
     expect(end.stdout).toEqual(['ready', 'cleaning up: unsubscribe', 'AggregateError InterruptedError']);
     expect(end.stderr).toContain('gave up after 50 ms waiting for main');
   });
@@ -141,10 +169,11 @@ describe('run in a process', () => {
     expect(end.stderr).toMatch(/left: running for \d+ ms, waits for a task or future/);
   });
 
-  it('debug mode names the task of a slow callback, what was never subscribed, and on SIGUSR2 the live tasks', async () => {
+  it('debug mode names slow callbacks, what was never subscribed, and on SIGUSR2 the live tasks', async () => {
     const { code, stderr } = await program('debug', [], () => undefined, { RX_ASYNCIO_DEBUG: '1' });
     expect(stderr).toMatch(/slow callback: hog held the event loop for 1[5-9]\d ms/);
     expect(stderr).toMatch(/never subscribed: what gather\(\) returned at .*debug\.mjs:15/);
+    expect(stderr.match(/never subscribed/g)).toHaveLength(2);
     expect(stderr).toMatch(/waiter: running for \d+ ms, waits for a lock/);
     expect(code).toBe(0);
   });

@@ -15,7 +15,7 @@ export interface SourceRecord {
   readonly madeAt: string;
 }
 
-const LIBRARY = new URL('..', import.meta.url).href;
+const LIBRARY = new URL('..', import.meta.url).pathname;
 
 /** The first frame of a stack that is not in this library. */
 function callerOf({ stack = '' }: Error): string {
