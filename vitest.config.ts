@@ -12,6 +12,9 @@ export default defineConfig({
     ],
   },
   test: {
+    // A bound on what hangs, not on what is slow: the machine may be busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: ['marble-tests/**/*.marble.test.ts', 'test/**/*.test.ts'],
   },
 });

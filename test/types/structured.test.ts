@@ -34,7 +34,9 @@ const numbers = of(1);
 const words = Promise.resolve('a');
 
 /** Holds calls that are not to be made. */
-const neverCalled = (calls: () => unknown): void => expectTypeOf(calls).toBeFunction();
+const neverCalled = (calls: () => unknown): void => {
+  expectTypeOf(calls).toBeFunction();
+};
 
 describe('a Task', () => {
   it('has the value of its source, whatever that is', () => {
