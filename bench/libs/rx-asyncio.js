@@ -1,11 +1,10 @@
-import { defer, from, lastValueFrom, mergeMap, throwError } from 'rxjs';
+import { defer, lastValueFrom, mergeMap, throwError } from 'rxjs';
 import {
   AsyncEvent,
   Lock,
   Queue,
   Semaphore,
   gather,
-  gatherMap,
   pullMap,
   sleep,
   waitFor,
@@ -46,7 +45,7 @@ const contended = (n, held) => {
 export default {
   'gather-promise': (n) => {
     const thunks = numbers(n).map((i) => () => Promise.resolve(i));
-    return lastValueFrom(from(thunks).pipe(gatherMap((thunk) => thunk())));
+    return lastValueFrom(gather(thunks.map((thunk) => thunk())));
   },
   'gather-sync': (n) => lastValueFrom(gather(numbers(n).map((i) => [i]))),
   'map10-immediate': (n) => lastValueFrom(gather(mapped(n, immediate), { concurrency: 10 })),

@@ -8,7 +8,7 @@ vi.mock('../../src/operators/internal/runQueue.ts', () => {
   const runNow = (entry: { run(): void }): void => {
     entry.run();
   };
-  return { post: runNow, postCancellation: runNow };
+  return { post: runNow, postCancellation: runNow, queueInForce: () => ({ post: runNow }) };
 });
 
 function fails({ program, trace }: Recorded): boolean {

@@ -2,6 +2,7 @@ import type { Observable, ObservableInput } from 'rxjs';
 import { CleanupScope } from './cleanupScope.ts';
 import { make } from './make.ts';
 import { Hold } from './mutex.ts';
+import { enter, leave } from './scope.ts';
 import { Listener, type Sink } from './seam.ts';
 
 interface Releasable {
@@ -53,9 +54,12 @@ class Holding<T> extends Listener<T> {
 
   begin(): void {
     if (this.sink.closed) return;
-    this.scope.within(() => {
+    const outside = enter(this.scope);
+    try {
       this.listenTo(this.source);
-    });
+    } finally {
+      leave(outside);
+    }
   }
 
   override onNext(value: T): void {

@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { Deque } from './deque.ts';
 import { reportUnhandledError } from './unhandled.ts';
 import { isNamedWorld, virtualScheduler } from './world.ts';
@@ -6,6 +6,11 @@ import { isNamedWorld, virtualScheduler } from './world.ts';
 /** A wake-up: what the run queue calls once the synchronous work that caused it is over. */
 export interface Posted {
   run(): void;
+}
+
+/** Where wake-ups are posted. */
+export interface Poster {
+  post(entry: Posted, isCancellation: boolean): void;
 }
 
 function runGuarded(entry: Posted): void {
@@ -20,7 +25,7 @@ function runGuarded(entry: Posted): void {
  * One FIFO of wake-ups and the one pending drain that will serve it. Draining is a loop: entries posted while it runs
  * are served by the same drain, and an entry that throws costs only itself (RxJS's schedulers drop their whole queue).
  */
-class RunQueue {
+class RunQueue implements Poster {
   private readonly cancellations = new Deque<Posted>();
   private readonly wakeUps = new Deque<Posted>();
   private pending = false;
@@ -58,11 +63,30 @@ function virtualQueue(scheduler: SchedulerLike): RunQueue {
 }
 
 /**
+ * One action an entry: `asyncScheduler` stands for whichever TestScheduler runs now, and a batch left behind by a run
+ * that died would hold up every later one.
+ */
+const bareQueue: Poster = {
+  post(entry) {
+    asyncScheduler.schedule(() => {
+      runGuarded(entry);
+    });
+  },
+};
+
+/** The queue of the world this runs in: for a batch asked once, because telling the worlds apart costs clock readings. */
+export function queueInForce(): Poster {
+  const scheduler = virtualScheduler();
+  if (!scheduler) return realQueue;
+  return isNamedWorld(scheduler) ? virtualQueue(scheduler) : bareQueue;
+}
+
+/**
  * Runs `entry` once the current synchronous work is over: in a microtask shared by the whole batch, or in the same
  * virtual frame under a TestScheduler. The worlds never share a queue, so none can swallow another's entries.
  */
 export function post(entry: Posted): void {
-  enqueue(entry, false);
+  queueInForce().post(entry, false);
 }
 
 /**
@@ -70,20 +94,5 @@ export function post(entry: Posted): void {
  * others let go of in the same cancellation. (In a bare `TestScheduler.run` it takes its turn.)
  */
 export function postCancellation(entry: Posted): void {
-  enqueue(entry, true);
-}
-
-function enqueue(entry: Posted, isCancellation: boolean): void {
-  const scheduler = virtualScheduler();
-  if (!scheduler) {
-    realQueue.post(entry, isCancellation);
-  } else if (isNamedWorld(scheduler)) {
-    virtualQueue(scheduler).post(entry, isCancellation);
-  } else {
-    // One action an entry: `asyncScheduler` stands for whichever TestScheduler runs now, and a batch left behind by a
-    // run that died would hold up every later one.
-    scheduler.schedule(() => {
-      runGuarded(entry);
-    });
-  }
+  queueInForce().post(entry, true);
 }

@@ -1,6 +1,6 @@
 import type { Unsubscribable } from 'rxjs';
 import { census } from './census.ts';
-import { post, type Posted } from './runQueue.ts';
+import { post, queueInForce, type Posted, type Poster } from './runQueue.ts';
 import { currentScope, enter, leave } from './scope.ts';
 import type { Sink } from './seam.ts';
 import { watch } from './watch.ts';
@@ -34,11 +34,12 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
   }
 
   /** Ends the wait with `value`; the subscriber is woken once the current synchronous work is over. */
-  grant(value: T): void {
+  grant(value: T, queue?: Poster): void {
     this.line.remove(this);
     this.granted = 'value';
     this.result = value;
-    post(this);
+    if (queue) queue.post(this, false);
+    else post(this);
   }
 
   /** Ends the wait with an error, woken likewise. */
@@ -106,6 +107,12 @@ export class WaitLine<T, W = void> {
     // Last, because a sink that is closed already calls `unsubscribe` at once.
     sink.add(waiter);
     return waiter;
+  }
+
+  /** Ends every wait with `value`. */
+  grantAll(value: T): void {
+    const queue = queueInForce();
+    while (this.head) this.head.grant(value, queue);
   }
 
   /** @internal For `Waiter`. */

@@ -6,8 +6,8 @@ let named: SchedulerLike | undefined;
 /**
  * The virtual scheduler in force, if there is one: the testing kit's, or `asyncScheduler` inside a bare
  * `TestScheduler.run`, which swaps the clock behind it and leaves `Date` alone. The two readings bracket the
- * scheduler's own, so a millisecond passing in between is not mistaken for virtual time. A clock is read for every wake-up: two readings
- * that agree, as they nearly always do, need no third.
+ * scheduler's own, so a millisecond passing in between is not mistaken for virtual time. This runs for every wake-up: two
+ * readings that agree, as they nearly always do, need no third.
  */
 export function virtualScheduler(): SchedulerLike | undefined {
   if (named) return named;

@@ -61,8 +61,7 @@ export class AsyncEvent extends Subject<boolean> {
   set(): void {
     if (this.#isSet || this.#failure) return;
     this.#isSet = true;
-    let head;
-    while ((head = this.#line.head)) head.grant(true);
+    this.#line.grantAll(true);
     this.#tell(true);
   }
 
