@@ -480,6 +480,27 @@ describe('whose timeout it was', () => {
     });
   });
 
+  it('in one frame, the inner one first and with nothing to clean up: its error is the end of the outer body', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, at }) => {
+      const body = cold('      ---------    ');
+      const bodySubs = '       ^---!        ';
+      const moves = cold('     -r           ');
+      const expected = '       ----(i|)     ';
+      const [outers, inners]: Deadline[][] = [[], []];
+
+      const inner = timeoutScope(4, (scope) => (inners?.push(scope), body));
+      const outer = timeoutScope(null, (scope) => {
+        outers?.push(scope);
+        moves.subscribe(() => scope.reschedule(4));
+        return inner;
+      });
+      const attributed = outer.pipe(catchError((error: unknown) => of(scopeOf(error) === inners?.[0] ? 'i' : '?')));
+      expectObservable(attributed).toBe(expected);
+      expectSubscriptions(body.subscriptions).toBe(bodySubs);
+      at('end', () => expect([outers?.[0]?.expired, inners?.[0]?.expired]).toEqual([false, true]));
+    });
+  });
+
   it('is nobody\'s when a cancellation from outside comes in the frame in which both expire', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, at }) => {
       const body = cold('      ---------    ');
