@@ -1,4 +1,5 @@
-import { finalize, NEVER, Observable, of, Subject, throwError, type ObservableInput } from 'rxjs';
+import { finalize, mergeMap, NEVER, Observable, of, Subject, Subscription, throwError, UnsubscriptionError } from 'rxjs';
+import type { ObservableInput, Subscriber } from 'rxjs';
 import { expect, it, vi } from 'vitest';
 import { enter, leave, Scope } from '../../src/operators/internal/scope.ts';
 import { Listener } from '../../src/operators/internal/seam.ts';
@@ -147,4 +148,78 @@ it('leaves a Subject that it is unsubscribed from', () => {
   subject.next(2);
   expect(listener.to.log).toEqual(['next 1']);
   expect(subject.observed).toBe(false);
+});
+
+function listening(subscribe: (sink: Subscriber<unknown>) => void): Noting {
+  const listener = new Noting();
+  listener.listenTo(new Observable(subscribe));
+  return listener;
+}
+
+it('drops what a source says after its end', () => {
+  const { to } = listening((sink) => {
+    sink.next(1);
+    sink.complete();
+    /* eslint-disable rxjs-x/no-redundant-notify */
+    sink.next(2);
+    sink.error(new Error('late'));
+    sink.complete();
+    /* eslint-enable rxjs-x/no-redundant-notify */
+  });
+  expect(to.log).toEqual(['next 1', 'complete']);
+});
+
+it.each([1, 2, 3])('runs %i teardowns once each, in the order they were added', (count) => {
+  const ran: number[] = [];
+  const listener = listening((sink) => {
+    for (let i = 0; i < count; i++) sink.add(() => ran.push(i));
+  });
+  expect(ran).toEqual([]);
+  listener.cancel();
+  listener.cancel();
+  expect(ran).toEqual(Array.from({ length: count }, (_, i) => i));
+});
+
+it('runs at once what is added after its end', () => {
+  const ran = vi.fn();
+  const listener = new Noting();
+  listener.cancel();
+  listener.add(ran);
+  expect(ran).toHaveBeenCalledOnce();
+});
+
+it('runs every teardown though some throw, and throws what they threw together', () => {
+  const ran = vi.fn();
+  const fails = (message: string) => () => {
+    throw new Error(message);
+  };
+  const listener = listening((sink) => {
+    sink.add(fails('one'));
+    sink.add(of(1).subscribe());
+    sink.add(fails('two'));
+    sink.add(ran);
+  });
+  let thrown: unknown;
+  try {
+    listener.unsubscribe();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(UnsubscriptionError);
+  expect((thrown as UnsubscriptionError).errors).toEqual([new Error('one'), new Error('two')]);
+  expect(ran).toHaveBeenCalledOnce();
+});
+
+it('forgets a subscription of RxJS that ends before it: a flattening source may have any number', () => {
+  const inner = new Subject<number>();
+  const listener = new Noting();
+  const removed = vi.spyOn(listener, 'remove');
+  const added = vi.spyOn(listener, 'add');
+  listener.listenTo(of(1, 2, 3).pipe(mergeMap(() => inner)));
+  inner.next(7);
+  inner.complete();
+  expect(listener.to.log).toEqual(['next 7', 'next 7', 'next 7', 'complete']);
+  const subscriptions = added.mock.calls.flat().filter((teardown) => teardown instanceof Subscription);
+  expect(subscriptions.length).toBeGreaterThan(2);
+  for (const subscription of subscriptions) expect(removed).toHaveBeenCalledWith(subscription);
 });
