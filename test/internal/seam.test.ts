@@ -1,5 +1,5 @@
-import { finalize, mergeMap, NEVER, Observable, of, Subject, Subscription, throwError, UnsubscriptionError } from 'rxjs';
-import type { ObservableInput, Subscriber } from 'rxjs';
+import { finalize, mergeMap, NEVER, Observable, of, Subject, Subscription, throwError } from 'rxjs';
+import { UnsubscriptionError, type ObservableInput, type Subscriber } from 'rxjs';
 import { expect, it, vi } from 'vitest';
 import { enter, leave, Scope } from '../../src/operators/internal/scope.ts';
 import { Listener } from '../../src/operators/internal/seam.ts';
