@@ -25,7 +25,7 @@ interface Body {
 }
 
 /** What each op takes. */
-export interface Operands {
+interface Operands {
   sleep: { readonly d: number };
   log: { readonly v?: Json };
   raise: { readonly e: string };
