@@ -211,6 +211,21 @@ describe('nested', () => {
 });
 
 describe('leaving early', () => {
+  it('lifts no deadline: the cleanup that it starts is interrupted when that comes', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('     ---------a|');
+      const sourceSubs = '      ^-!        ';
+      const cleanup = cold('      -------| ');
+      const cleanupSubs = '     --^--!     ';
+      const window = '          ^-!        ';
+      const expected = '        -----------';
+
+      expectObservable(cleaningUp(source, cleanup).pipe(waitFor(5)), window).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(sourceSubs);
+      expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
+    });
+  });
+
   it('unsubscribes from the source', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('  -a---b---c|');
