@@ -1,4 +1,4 @@
-import { concat, finalize, map, NEVER, Observable, of, range, Subject, throwError, timer } from 'rxjs';
+import { concat, finalize, map, NEVER, Observable, of, range, Subject, take, throwError, timer } from 'rxjs';
 import { finalizeAsync, OverflowError, toAsyncIterable, type ToAsyncIterableOptions } from 'rx-asyncio';
 import { everyFrame, marbles, runAsync } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
@@ -230,6 +230,17 @@ describe('the end of the source', () => {
     expect(log).toEqual(['a at 0', 'clean at 5', 'after the loop at 5']);
   });
 
+  it('waits for what an operator that had enough leaves to clean up', async () => {
+    const log: string[] = [];
+    await runAsync(async ({ sleep: rest, now }) => {
+      const cleanup = finalizeAsync<string>(() => rest(5).then(() => log.push(`clean at ${now()}`)));
+      const source = concat(of('a'), NEVER).pipe(cleanup, take(1));
+      for await (const letter of toAsyncIterable(source, { capacity: 1 })) log.push(`${letter} at ${now()}`);
+      log.push(`after the loop at ${now()}`);
+    });
+    expect(log).toEqual(['a at 0', 'clean at 5', 'after the loop at 5']);
+  });
+
   it('by an overflow does, too', async () => {
     const log: string[] = [];
     await runAsync(async ({ sleep: rest, now }) => {
@@ -239,6 +250,15 @@ describe('the end of the source', () => {
       log.push(...answers.map(String));
     });
     expect(log).toEqual(['clean at 5', 'a', 'b', 'OverflowError']);
+  });
+
+  it('by an overflow is nobody\'s once the loop was left during that cleanup', async () => {
+    const answers: unknown[] = [];
+    await runAsync(async ({ sleep: rest }) => {
+      const iterator = iterate(of('a', 'b', 'c').pipe(finalizeAsync(() => rest(5))), 1);
+      answers.push(await told(iterator.next()), await told(iterator.return?.()), await told(iterator.next()));
+    });
+    expect(answers).toEqual(['a', 'end', 'end']);
   });
 });
 

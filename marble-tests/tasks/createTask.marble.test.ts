@@ -251,14 +251,17 @@ describe('the owner of a task', () => {
       const bodySubs = '       ^-!     ';
       const report = cold('      ----r| ');
       const reportSubs = '     --^----! ';
+      const after = cold('       -|     ');
+      const afterSubs = '      --^!     ';
       const expected = '       -------| ';
 
       const inner = taskGroup((group) => {
         group.createTask(NEVER.pipe(finalizeAsync(() => void createTask(report))));
         return body;
       });
-      const outer = taskGroup(() => inner.pipe(catchError(() => EMPTY)));
+      const outer = taskGroup(() => inner.pipe(catchError(() => after)));
       expectObservable(outer).toBe(expected);
+      expectSubscriptions(after.subscriptions).toBe(afterSubs);
       expectSubscriptions(body.subscriptions).toBe(bodySubs);
       expectSubscriptions(report.subscriptions).toBe(reportSubs);
     });

@@ -3,6 +3,7 @@ import {
   concat,
   defer,
   EMPTY,
+  finalize,
   NEVER,
   Observable,
   of,
@@ -11,9 +12,10 @@ import {
   throwError,
   type UnsubscriptionError,
 } from 'rxjs';
-import { CancelledError, createTask, finalizeAsync, InvalidStateError, Scope, Task } from 'rx-asyncio';
+import { CancelledError, createTask, finalizeAsync, InvalidStateError, Scope, Task, taskGroup } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
+import { groupError } from '../internal/groupError.ts';
 import { owned } from '../internal/owned.ts';
 import { sameTasks } from '../internal/sameTasks.ts';
 
@@ -277,6 +279,23 @@ describe('cancel()', () => {
       expectObservable(task).toBe(expected, undefined, new CancelledError('job'));
       expectSubscriptions(inner.subscriptions).toBe(innerSubs);
       expectSubscriptions(outer.subscriptions).toBe(outerSubs);
+    });
+  });
+
+  it('in the turn in which the source has ended lets what that left fail the task, and that once', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('    --|       ');
+      const cleanup = cold('     ---#    ');
+      const cleanupSubs = '    --^--!    ';
+      const expected = '       -----#    ';
+
+      const group = taskGroup((crew) => {
+        const task = crew.createTask((scope) => source.pipe(finalize(() => scope.cleanup(cleanup))));
+        source.subscribe({ complete: () => task.cancel() });
+        return EMPTY;
+      });
+      expectObservable(group).toBe(expected, undefined, groupError(['error']));
+      expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
     });
   });
 

@@ -1,4 +1,4 @@
-import { map, NEVER, type Observable } from 'rxjs';
+import { catchError, map, mergeMap, NEVER, of, type Observable } from 'rxjs';
 import { createTask, currentTask, Future, Scope, wait, type Task } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
@@ -143,6 +143,17 @@ describe('what is done', () => {
     });
   });
 
+  it('before the wait is no reason to end it while others are pending', () => {
+    marbles(({ cold, expectObservable }) => {
+      const early = started(cold('-v|          '));
+      const late = started(cold(' ------v|     '));
+      const window = '            ---^         ';
+      const expected = '          -------(r|)  ';
+
+      expectObservable(wait([early, late]), window).toBe(expected, { r: { done: [early, late], pending: [] } });
+    });
+  });
+
   it('between the end of the wait and its emission is in `done`', () => {
     marbles(({ expectObservable, at }) => {
       const expected = '--(r|)';
@@ -177,6 +188,32 @@ describe('what is done', () => {
       const task = createTask(cold('--#'), { scope: new Scope({ onError: (error) => told.push(error) }) });
       expectObservable(wait([task])).toBe(expected, { r: { done: [task], pending: [] } });
       at('end', () => expect(told).toEqual(['error']));
+    });
+  });
+});
+
+describe('whoever looks at a failure when the wait tells of it', () => {
+  const told: unknown[] = [];
+  const scope = new Scope({ onError: (error) => told.push(error) });
+
+  it('by subscribing is in time: the scope of the task is not told', () => {
+    marbles(({ cold, expectObservable, at }) => {
+      const expected = '--(c|)';
+
+      const waiting = wait([createTask(cold('--#'), { scope })]);
+      const looking = waiting.pipe(mergeMap(({ done }) => done), mergeMap((task) => task), catchError(() => of('c')));
+      expectObservable(looking).toBe(expected);
+      at('end', () => expect(told).toEqual([]));
+    });
+  });
+
+  it('by asking is in time, too', () => {
+    marbles(({ cold, expectObservable, at }) => {
+      const expected = '--(e|)';
+
+      const waiting = wait([createTask(cold('--#', undefined, 'no'), { scope })]);
+      expectObservable(waiting.pipe(map(({ done }) => done[0]?.exception()))).toBe(expected, { e: 'no' });
+      at('end', () => expect(told).toEqual([]));
     });
   });
 });

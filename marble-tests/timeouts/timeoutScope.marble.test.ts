@@ -3,6 +3,7 @@ import {
   concat,
   EMPTY,
   ignoreElements,
+  mergeMap,
   NEVER,
   of,
   Subject,
@@ -10,7 +11,7 @@ import {
   tap,
   TimeoutError,
   timer,
-  type Observable,
+  Observable,
 } from 'rxjs';
 import {
   CancelledError,
@@ -24,6 +25,7 @@ import {
 } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
+import { inScope } from '../internal/inScope.ts';
 import { sameTasks } from '../internal/sameTasks.ts';
 
 const timeout = new TimeoutError();
@@ -110,6 +112,36 @@ describe('the body', () => {
         if (value === 'a') subject.next('b');
       });
       expectObservable(timeoutScope(7, () => subject.pipe(answer))).toBe(expected, undefined, timeout);
+    });
+  });
+
+  it('is followed by what the consumer does, which is not its own: nothing waits for the cleanup of that', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const body = cold('      a--|      ');
+      const inner = cold('     x---      ');
+      const cleanup = cold('   -----|    ');
+      const cleanupSubs = '    ^----!    ';
+      const expected = '       x--|      ';
+
+      const consumed = inner.pipe(finalizeAsync(() => cleanup), take(1));
+      expectObservable(timeoutScope(9, () => body).pipe(mergeMap(() => consumed))).toBe(expected);
+      expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
+    });
+  });
+
+  it('that leaves a cleanup after its end, synchronously over, leaves its failure to the scope around', () => {
+    marbles(({ cold, expectObservable, at }) => {
+      const cleanup = cold('--#');
+      const expected = '    |  ';
+      const told: unknown[] = [];
+
+      const limited = timeoutScope(9, (scope) =>
+        new Observable<never>((subscriber) => {
+          subscriber.complete();
+          return () => scope.cleanup(cleanup);
+        }));
+      expectObservable(inScope(limited, told)).toBe(expected);
+      at('end', () => expect(told).toEqual(['error']));
     });
   });
 

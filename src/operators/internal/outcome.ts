@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import { CancelledError } from './cancelledError.ts';
+import { census } from './census.ts';
 import { InvalidStateError } from './invalidStateError.ts';
 import { post } from './runQueue.ts';
 import { WaitLine, type Waiter } from './waitLine.ts';
@@ -76,10 +77,14 @@ export abstract class Outcome<T> extends Observable<T> {
 
   /** @internal Calls `callback`, posted, once it is done; returns how to take that back. Does not count as observing. */
   onSettled(callback: () => void): () => void {
-    if (this.outcome) post({ run: callback });
-    else this.settledCallbacks.add(callback);
+    if (this.outcome) {
+      post({ run: callback });
+    } else {
+      this.settledCallbacks.add(callback);
+      census.waiters++;
+    }
     return () => {
-      this.settledCallbacks.delete(callback);
+      if (this.settledCallbacks.delete(callback)) census.waiters--;
     };
   }
 
@@ -93,6 +98,7 @@ export abstract class Outcome<T> extends Observable<T> {
       else waiter.fail(this.errorOf(outcome));
     }
     for (const run of this.settledCallbacks) post({ run });
+    census.waiters -= this.settledCallbacks.size;
     this.settledCallbacks.clear();
   }
 

@@ -1,4 +1,4 @@
-import { catchError, EMPTY, ignoreElements, mergeMap, NEVER, of, take, throwError, type Observable } from 'rxjs';
+import { catchError, defer, EMPTY, ignoreElements, mergeMap, NEVER, of, take, throwError, type Observable } from 'rxjs';
 import {
   asCompleted,
   createTask,
@@ -225,6 +225,25 @@ describe('gather in a task group', () => {
       'sibling complete at 10',
       'group complete at 13',
     ]);
+  });
+
+  it("'detach': the group waits for a cleanup that was under way", () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const failing = cold('    --#       ');
+      const done = cold('       -d        ');
+      const cleanup = cold('     -----|   ');
+      const cleanupSubs = '     -^----!   ';
+      const task = '            --(c|)    ';
+      const expected = '        ------|   ';
+
+      const child = done.pipe(finalizeAsync(() => cleanup), take(1));
+      const whole = gather([child, failing], { onError: 'detach' }).pipe(catchError(() => of('c')));
+      const tasks: Observable<unknown>[] = [];
+      const group = taskGroup((crew) => (tasks.push(crew.createTask(whole)), EMPTY));
+      expectObservable(group).toBe(expected);
+      expectObservable(defer(() => tasks[0] ?? EMPTY)).toBe(task);
+      expectSubscriptions(cleanup.subscriptions).toBe(cleanupSubs);
+    });
   });
 
   it("'detach': the failure of a cleanup after that is the group's", () => {
