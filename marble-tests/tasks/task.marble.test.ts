@@ -4,6 +4,7 @@ import {
   defer,
   EMPTY,
   finalize,
+  merge,
   NEVER,
   Observable,
   of,
@@ -290,8 +291,11 @@ describe('cancel()', () => {
       const expected = '       -----#    ';
 
       const group = taskGroup((crew) => {
-        const task = crew.createTask((scope) => source.pipe(finalize(() => scope.cleanup(cleanup))));
-        source.subscribe({ complete: () => task.cancel() });
+        const task = crew.createTask((scope) =>
+          merge(
+            source.pipe(finalize(() => scope.cleanup(cleanup))),
+            defer(() => (cold('--x').subscribe(() => task.cancel()), EMPTY)),
+          ));
         return EMPTY;
       });
       expectObservable(group).toBe(expected, undefined, groupError(['error']));

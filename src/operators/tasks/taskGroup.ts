@@ -77,8 +77,6 @@ class Group extends Scope implements TaskGroup {
 }
 
 class Body<T> extends Listener<T> {
-  /** Keeps the group from being idle while the body runs. */
-  private readonly membership = { name: 'body', cancel: () => undefined };
   private readonly outer = currentScope();
   private readonly group: Group;
   private readonly scope: Scope;
@@ -108,7 +106,6 @@ class Body<T> extends Listener<T> {
   }
 
   start(makeBody: (group: TaskGroup) => ObservableInput<T>): void {
-    this.group.add(this.membership);
     const outside = enter(this.scope);
     try {
       this.listenTo(makeBody(this.group));
@@ -165,7 +162,6 @@ class Body<T> extends Listener<T> {
       if (!this.running) return;
       this.running = false;
       this.group.whenIdle(this.onIdle);
-      this.group.remove(this.membership);
     });
   }
 
