@@ -100,11 +100,11 @@ export default {
     const thunks = numbers(n).map((i) => () => Promise.resolve(i));
     return lastValueFrom(forkJoin(thunks.map((thunk) => thunk())));
   },
-  'gather-sync': (n) => lastValueFrom(forkJoin(numbers(n).map((i) => of(i)))),
+  'gather-sync': (n) => lastValueFrom(forkJoin(numbers(n).map((i) => [i]))),
   'map10-immediate': (n) => collect(range(0, n).pipe(mergeMap((i) => from(immediate(i)).pipe(map((v) => [i, v])), 10))),
   'map10-promise': (n) =>
     collect(range(0, n).pipe(mergeMap((i) => from(Promise.resolve(i)).pipe(map((v) => [i, v])), 10))),
-  'map10-sync': (n) => lastValueFrom(range(0, n).pipe(mergeMap((i) => of(i), 10), toArray())),
+  'map10-sync': (n) => lastValueFrom(range(0, n).pipe(mergeMap((i) => [i], 10), toArray())),
   'sem-free': free,
   'sem-contended': (n) => contended(n, 10),
   'mutex-free': free,
