@@ -1,18 +1,27 @@
-import { concat, defer, map, of, timer } from 'rxjs';
+import { catchError, concat, defer, ignoreElements, map, NEVER, of, take, timer, type Observable } from 'rxjs';
 import {
   createTask,
   currentTask,
   finalizeAsync,
+  fromAbortSignal,
+  fromAsyncIterable,
   gather,
   Lock,
+  moveOnAfter,
+  resource,
+  shield,
   sleep,
   taskGroup,
   timeoutScope,
+  wait,
+  withAbortSignal,
   withLock,
 } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
+import { Later } from '../internal/later.ts';
 import { owned } from '../internal/owned.ts';
+import { PullSource } from '../internal/pullSource.ts';
 
 /** Emits the name of the current task when it is subscribed. */
 const whoami = defer(() => of(currentTask()?.name ?? 'nobody'));
@@ -71,6 +80,40 @@ describe('the current task', () => {
       expectObservable(createTask(whoami.pipe(withLock(new Lock())), { name: 'holder' })).toBe(withTheLock, {
         n: 'holder',
       });
+    });
+  });
+
+  it('is known after everything of this library that was waited for', () => {
+    marbles(({ cold, named, scheduler, signal, expectObservable }) => {
+      const expected = '--(n|)';
+
+      const promise = new Later<never[]>();
+      scheduler.schedule(() => promise.resolve([]), 2);
+      const items = new PullSource(scheduler, [[2, { value: 'item' }]]);
+      const waits: Record<string, Observable<unknown>> = {
+        sleep: sleep(2),
+        wait: wait([createTask(NEVER)], { timeout: 2 }),
+        task: createTask(sleep(2)),
+        shield: createTask(sleep(2)).pipe(shield()),
+        group: taskGroup((crew) => crew.createTask(sleep(2))),
+        'group that fails': taskGroup(() => cold('--#')).pipe(catchError(() => [])),
+        timeout: timeoutScope(2, () => NEVER).pipe(catchError(() => [])),
+        moveOnAfter: moveOnAfter(2, () => NEVER),
+        gather: gather([sleep(2)]),
+        cleanup: cold('--|').pipe(finalizeAsync(() => [])),
+        resource: resource(
+          () => [0],
+          () => sleep(2),
+          () => sleep(0),
+        ),
+        promise: withAbortSignal(() => promise),
+        item: fromAsyncIterable(items).pipe(take(1)),
+        signal: fromAbortSignal(signal('--|')),
+      };
+      for (const [name, waiting] of Object.entries(waits)) {
+        const task = createTask(concat(waiting.pipe(ignoreElements()), whoami), { name: 'me' });
+        expectObservable(named(name, task)).toBe(expected, { n: 'me' });
+      }
     });
   });
 

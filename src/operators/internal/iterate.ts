@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { isPromise } from './inputs.ts';
-import { currentScope, Scope } from './scope.ts';
+import { currentScope, enter, leave, Scope } from './scope.ts';
 
 /**
  * Emits what an async iterable yields, with one `next()` outstanding. Unlike RxJS's `from`, unsubscribing calls
@@ -12,20 +12,31 @@ export function iterate<T>(iterable: AsyncIterable<T>): Observable<T> {
     const scope = currentScope();
     let ended = false;
 
+    // What goes on after an item goes on in the scope that asked for it.
     const onResult = (result: IteratorResult<T>): void => {
       if (sink.closed) return;
-      if (result.done) {
-        ended = true;
-        sink.complete();
-      } else {
-        sink.next(result.value);
-        pull();
+      const outside = enter(scope);
+      try {
+        if (result.done) {
+          ended = true;
+          sink.complete();
+        } else {
+          sink.next(result.value);
+          pull();
+        }
+      } finally {
+        leave(outside);
       }
     };
     const onError = (error: unknown): void => {
       if (sink.closed) return;
       ended = true;
-      sink.error(error);
+      const outside = enter(scope);
+      try {
+        sink.error(error);
+      } finally {
+        leave(outside);
+      }
     };
     const pull = (): void => {
       if (sink.closed) return;

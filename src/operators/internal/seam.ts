@@ -2,7 +2,7 @@ import { from, Observable, Subscription, UnsubscriptionError, type ObservableInp
 import type { Subscriber, TeardownLogic, Unsubscribable } from 'rxjs';
 import { isAsyncIterable, isPromise } from './inputs.ts';
 import { iterate } from './iterate.ts';
-import { currentScope, type Scope } from './scope.ts';
+import { currentScope, enter, leave, type Scope } from './scope.ts';
 import { reportUnhandledError } from './unhandled.ts';
 
 /** What an operator writes to: the subscriber RxJS hands to `new Observable(…)`. */
@@ -150,13 +150,24 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
 
   /** A promise needs no Observable around it, which is what most inputs of a ported program are. */
   private settleWith(promise: PromiseLike<T>): void {
+    const scope = currentScope();
     promise.then(
       (value) => {
-        this.next(value);
-        this.complete();
+        const outside = enter(scope);
+        try {
+          this.next(value);
+          this.complete();
+        } finally {
+          leave(outside);
+        }
       },
       (error: unknown) => {
-        this.error(error);
+        const outside = enter(scope);
+        try {
+          this.error(error);
+        } finally {
+          leave(outside);
+        }
       },
     );
   }

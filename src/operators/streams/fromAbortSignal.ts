@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { make } from '../internal/make.ts';
+import { currentScope, enter, leave } from '../internal/scope.ts';
 import { expected } from '../internal/validate.ts';
 
 /**
@@ -30,9 +31,16 @@ import { expected } from '../internal/validate.ts';
 export function fromAbortSignal(signal: AbortSignal): Observable<unknown> {
   if (!(signal instanceof AbortSignal)) throw new TypeError(expected('fromAbortSignal', 'an AbortSignal', signal));
   return make('fromAbortSignal', (sink) => {
+    const scope = currentScope();
     const onAbort = (): void => {
-      sink.next(signal.reason);
-      sink.complete();
+      // What goes on after the abort goes on in the scope that waited for it.
+      const outside = enter(scope);
+      try {
+        sink.next(signal.reason);
+        sink.complete();
+      } finally {
+        leave(outside);
+      }
     };
     if (signal.aborted) {
       onAbort();

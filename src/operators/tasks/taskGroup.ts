@@ -182,14 +182,20 @@ class Body<T> extends Listener<T> {
     const { failures, name } = group;
     const count = `${failures.length} failure${failures.length === 1 ? '' : 's'}`;
     const error = failures.length > 0 ? new TaskGroupError(failures, `${count} in ${name}`) : undefined;
-    if (sink.closed) {
-      if (error && this.outer) this.outer.fail(error);
-      else if (error) reportUnhandledError(error);
-    } else if (error ?? this.cancellation) {
-      sink.error(error ?? this.cancellation);
-    } else {
-      if (this.value) sink.next(this.value[0]);
-      sink.complete();
+    // What goes on after the group goes on in the scope around it.
+    const outside = enter(this.outer);
+    try {
+      if (sink.closed) {
+        if (error && this.outer) this.outer.fail(error);
+        else if (error) reportUnhandledError(error);
+      } else if (error ?? this.cancellation) {
+        sink.error(error ?? this.cancellation);
+      } else {
+        if (this.value) sink.next(this.value[0]);
+        sink.complete();
+      }
+    } finally {
+      leave(outside);
     }
   };
 }
