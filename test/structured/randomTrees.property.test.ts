@@ -122,7 +122,7 @@ class Ledger {
   }
 }
 
-it('whatever is nested in whatever, and cancelled whenever, ends: nothing is left, each resource is released once', () => {
+it('whatever is nested in whatever, cancelled whenever, leaves nothing, and each resource is released once', () => {
   const program = fc.record({ tree, cancels: fc.array(fc.nat({ max: 30 }), { maxLength: 3 }) });
   fc.assert(
     fc.property(program, ({ tree, cancels }) => {
