@@ -88,8 +88,11 @@ describe('the current task', () => {
       const expected = '--(n|)';
 
       const promise = new Later<never[]>();
+      const failing = new Later<never>();
       scheduler.schedule(() => promise.resolve([]), 2);
+      scheduler.schedule(() => failing.reject('no'), 2);
       const items = new PullSource(scheduler, [[2, { value: 'item' }]]);
+      const failingItems = new PullSource(scheduler, [[2, { error: 'no' }]]);
       const waits: Record<string, Observable<unknown>> = {
         sleep: sleep(2),
         wait: wait([createTask(NEVER)], { timeout: 2 }),
@@ -107,7 +110,9 @@ describe('the current task', () => {
           () => sleep(0),
         ),
         promise: withAbortSignal(() => promise),
+        'promise that fails': withAbortSignal(() => failing).pipe(catchError(() => [])),
         item: fromAsyncIterable(items).pipe(take(1)),
+        'item that fails': fromAsyncIterable(failingItems).pipe(catchError(() => [])),
         signal: fromAbortSignal(signal('--|')),
       };
       for (const [name, waiting] of Object.entries(waits)) {

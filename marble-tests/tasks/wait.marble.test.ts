@@ -232,6 +232,7 @@ describe('unsubscribing', () => {
   });
 
   it('at any frame leaves no timer and no callback', () => {
+    everyFrame(() => wait([new Future(), new Future()], { timeout: 4 }));
     everyFrame(({ cold }) => wait([started(cold('--a|')), started(cold('-----b|'))], { timeout: 4 }), {
       grace: 6,
       invariant: sameTasks(),
