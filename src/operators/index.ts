@@ -69,3 +69,5 @@ export * from './streams/withAbortSignal.ts';
 
 // debug: what is going on
 export * from './debug/dumpTasks.ts';
+export * from './debug/span.ts';
+export * from './debug/trace.ts';

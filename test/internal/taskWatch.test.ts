@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest';
+import { Scope } from '../../src/operators/internal/scope.ts';
 import { TaskWatch } from '../../src/operators/internal/taskWatch.ts';
 
 const task = { name: 'job', cancel: () => undefined };
+const scope = new Scope({ task });
 const waits = (watch: TaskWatch) => [...(watch.recordOf(task)?.waits ?? [])].map(({ what }) => what);
 
 it('knows what a task waits for until it is over, the same thing twice too', () => {
   const watch = new TaskWatch();
-  watch.taskCreated(task);
-  const first = watch.waiting(task, 'a lock');
-  const second = watch.waiting(task, 'a lock');
+  watch.created(task);
+  const first = watch.waiting(scope, 'a lock');
+  const second = watch.waiting(scope, 'a lock');
   expect(waits(watch)).toEqual(['a lock', 'a lock']);
   second();
   expect(waits(watch)).toEqual(['a lock']);
@@ -19,7 +21,7 @@ it('knows what a task waits for until it is over, the same thing twice too', () 
 it('does not care for waits outside a task, or in one that is older than it', () => {
   const watch = new TaskWatch();
   watch.waiting(undefined, 'a lock')();
-  watch.waiting(task, 'a lock')();
+  watch.waiting(scope, 'a lock')();
   expect(watch.recordOf(task)).toBeUndefined();
 });
 

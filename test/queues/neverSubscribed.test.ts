@@ -1,20 +1,23 @@
 import { of, type Observable } from 'rxjs';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { enqueue, pipeline, Queue, rateLimit, stage } from 'rx-asyncio';
-import { setWatch } from '../../src/operators/internal/watch.ts';
-
-afterEach(() => setWatch(undefined));
+import { startWatch } from '../../src/operators/internal/watch.ts';
 
 it('debug mode is told what was made, and when that is subscribed', () => {
   const unsubscribed = new Set<string>();
-  setWatch({
+  const stop = startWatch({
     made: (factory) => {
       unsubscribed.add(factory);
       return () => unsubscribed.delete(factory);
     },
-    taskCreated: () => undefined,
+    created: () => undefined,
+    changed: () => undefined,
     waiting: () => () => undefined,
+    sleeping: () => () => undefined,
+    cleaning: () => () => undefined,
   });
+
+  onTestFinished(stop);
 
   const queue = new Queue<string>({ maxsize: 2 });
   const sources: Observable<unknown>[] = [

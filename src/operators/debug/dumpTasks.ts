@@ -1,5 +1,5 @@
 import { TaskWatch } from '../internal/taskWatch.ts';
-import { watch } from '../internal/watch.ts';
+import { findWatch } from '../internal/watch.ts';
 import { allTasks } from '../tasks/allTasks.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -56,7 +56,7 @@ export function dumpTasks(): string {
 }
 
 function describe(task: Task<unknown>): string {
-  const record = watch instanceof TaskWatch ? watch.recordOf(task) : undefined;
+  const record = findWatch((each) => each instanceof TaskWatch)?.recordOf(task);
   if (!record) return `${task.name}: ${task.state}`;
   const age = Date.now() - record.createdAt;
   const waits = [...record.waits].map(({ what }) => what);

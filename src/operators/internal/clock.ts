@@ -46,7 +46,7 @@ function start(ms: number, callback: () => void, scheduler: SchedulerLike | unde
 }
 
 function watched(by: Watch, ms: number, callback: () => void, scheduler: SchedulerLike | undefined): Unsubscribable {
-  const over = by.waiting(currentScope()?.task, `a timer of ${ms} ms`);
+  const over = by.sleeping(currentScope(), ms);
   const fire = (): void => {
     over();
     callback();

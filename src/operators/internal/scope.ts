@@ -1,6 +1,7 @@
 import { from, Observable, type ObservableInput, type Subscription } from 'rxjs';
 import { post, type Posted } from './runQueue.ts';
 import { reportUnhandledError } from './unhandled.ts';
+import { watch } from './watch.ts';
 
 /** What a scope waits for: a task, a cleanup under way, or a scope inside it. */
 export interface ScopeMember {
@@ -215,11 +216,14 @@ class Cleanup implements ScopeMember, Posted {
   private subscription: Subscription | undefined;
   private underWay = false;
   private ended = false;
+  private readonly unwatch: (() => void) | undefined;
 
   constructor(
     readonly name: string,
     private readonly scope: Scope,
-  ) {}
+  ) {
+    this.unwatch = watch?.cleaning(scope, name);
+  }
 
   start(source: ObservableInput<unknown>): void {
     post(this);
@@ -237,7 +241,7 @@ class Cleanup implements ScopeMember, Posted {
       if (this.ended) this.end();
     } catch (error) {
       this.scope.fail(error);
-      this.scope.remove(this);
+      this.remove();
     } finally {
       leave(outside);
     }
@@ -265,6 +269,11 @@ class Cleanup implements ScopeMember, Posted {
     } catch (error) {
       this.scope.fail(error);
     }
+    this.remove();
+  }
+
+  private remove(): void {
+    this.unwatch?.();
     this.scope.remove(this);
   }
 }

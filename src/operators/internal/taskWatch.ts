@@ -1,4 +1,4 @@
-import type { ScopeMember } from './scope.ts';
+import type { Scope, ScopeMember } from './scope.ts';
 import type { Watch } from './watch.ts';
 
 /** What is known of a task in debug mode. */
@@ -37,12 +37,24 @@ export class TaskWatch implements Watch {
     };
   }
 
-  taskCreated(task: ScopeMember): void {
-    this.records.set(task, { createdAt: Date.now(), waits: new Set() });
+  created(member: ScopeMember): void {
+    this.records.set(member, { createdAt: Date.now(), waits: new Set() });
   }
 
-  waiting(task: ScopeMember | undefined, what: string): () => void {
-    const waits = task && this.records.get(task)?.waits;
+  changed(): void {
+    // A task knows its state.
+  }
+
+  sleeping(scope: Scope | undefined, ms: number): () => void {
+    return this.waiting(scope, `a timer of ${ms} ms`);
+  }
+
+  cleaning(scope: Scope, name: string): () => void {
+    return this.waiting(scope, `${name} to end`);
+  }
+
+  waiting(scope: Scope | undefined, what: string): () => void {
+    const waits = scope?.task && this.records.get(scope.task)?.waits;
     if (!waits) return () => undefined;
     const wait = { what };
     waits.add(wait);

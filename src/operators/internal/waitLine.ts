@@ -30,7 +30,7 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
     readonly want: W,
     private readonly handBack: (value: T) => void,
   ) {
-    this.unwatch = watch?.waiting(this.scope?.task, line.what);
+    this.unwatch = watch?.waiting(this.scope, line.what);
   }
 
   /** Ends the wait with `value`; the subscriber is woken once the current synchronous work is over. */

@@ -5,7 +5,7 @@ import { InvalidStateError } from '../internal/invalidStateError.ts';
 import { Outcome, type Result } from '../internal/outcome.ts';
 import { liveTasks } from '../internal/registry.ts';
 import { post } from '../internal/runQueue.ts';
-import { enter, leave, taskScope, type Scope, type ScopeMember } from '../internal/scope.ts';
+import { currentScope, enter, leave, taskScope, type Scope, type ScopeMember } from '../internal/scope.ts';
 import { Listener } from '../internal/seam.ts';
 import { reportUnhandledError } from '../internal/unhandled.ts';
 import { watch } from '../internal/watch.ts';
@@ -93,7 +93,7 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
     super();
     this.name = name ?? `Task-${++created}`;
     liveTasks.add(this);
-    watch?.taskCreated(this);
+    watch?.created(this, currentScope() ?? owner);
     owner?.add(this);
     post({
       run: () => {
@@ -127,6 +127,7 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
     if (!scope || !body) return true;
     const first = this.current !== 'cancelling';
     this.current = 'cancelling';
+    if (first) watch?.changed(this, 'cancelling');
     scope.interrupting(() => {
       body.cancel();
     });
@@ -150,6 +151,7 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
       return;
     }
     this.current = 'running';
+    watch?.changed(this, 'started');
     this.scope = taskScope(this, this.owner, (error) => this.cleanupFailures.push(error));
     this.body = new Body<T>((failure) => {
       this.failure = failure;
@@ -190,6 +192,7 @@ export class Task<T> extends Outcome<T> implements ScopeMember {
 
   private end(outcome: Result<T>): void {
     this.current = outcome.kind === 'value' ? 'fulfilled' : outcome.kind === 'error' ? 'rejected' : 'cancelled';
+    watch?.changed(this, this.current, outcome.kind === 'error' ? outcome.error : undefined);
     liveTasks.delete(this);
     this.settle(outcome);
     if (outcome.kind === 'error' && !this.owner?.takesFailure(outcome.error)) this.reportUnlessObserved(outcome.error);

@@ -2,7 +2,7 @@ import { createHook } from 'node:async_hooks';
 import { dumpTasks } from '../../debug/dumpTasks.ts';
 import { currentScope } from '../../internal/scope.ts';
 import { TaskWatch } from '../../internal/taskWatch.ts';
-import { setWatch, watch } from '../../internal/watch.ts';
+import { startWatch } from '../../internal/watch.ts';
 import { useAmbientScope } from '../useAmbientScope.ts';
 
 /** Milliseconds that one callback may hold the event loop, as asyncio's `slow_callback_duration`. */
@@ -14,9 +14,8 @@ const SLOW = 100;
  */
 export function startDebugMode(report: (message: string) => void): () => void {
   useAmbientScope();
-  const outer = watch;
   const tasks = new TaskWatch();
-  setWatch(tasks);
+  const stop = startWatch(tasks);
   const slow = watchCallbacks((ms, name) => {
     report(`slow callback: ${name} held the event loop for ${Math.round(ms)} ms`);
   });
@@ -27,7 +26,7 @@ export function startDebugMode(report: (message: string) => void): () => void {
   return () => {
     process.off('SIGUSR2', onDump);
     slow.disable();
-    setWatch(outer);
+    stop();
     for (const { factory, madeAt } of tasks.unsubscribed) {
       report(`never subscribed: what ${factory}() returned ${madeAt}`);
     }

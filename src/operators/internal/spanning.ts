@@ -1,0 +1,54 @@
+import type { Observable } from 'rxjs';
+import { CleanupScope } from './cleanupScope.ts';
+import { Listener, type Sink } from './seam.ts';
+import type { LaneState } from './watch.ts';
+
+/** Runs a source in a scope of its own and tells how that goes; over is over only when the cleanups below it are. */
+export class Spanning<T> extends Listener<T> {
+  readonly scope: CleanupScope<T>;
+  private over = false;
+
+  constructor(
+    sink: Sink<T>,
+    name: string,
+    private readonly onChange: (scope: CleanupScope<T>, state: LaneState, error?: unknown) => void,
+  ) {
+    super();
+    this.scope = new CleanupScope(sink, name);
+    sink.add(() => {
+      if (this.over) return;
+      this.onChange(this.scope, 'cancelling');
+      this.cancel();
+      this.scope.abandon(this.ended('cancelled'));
+    });
+  }
+
+  start(source: Observable<T>): void {
+    this.onChange(this.scope, 'started');
+    this.scope.within(() => {
+      this.listenTo(source);
+    });
+  }
+
+  override onNext(value: T): void {
+    this.scope.emit(value);
+  }
+
+  override onError(error: unknown): void {
+    this.over = true;
+    this.cancel();
+    this.scope.error(error, this.ended('rejected', error));
+  }
+
+  override onComplete(): void {
+    this.over = true;
+    this.cancel();
+    this.scope.complete(this.ended('fulfilled'));
+  }
+
+  private ended(state: LaneState, error?: unknown): () => void {
+    return () => {
+      this.onChange(this.scope, state, error);
+    };
+  }
+}

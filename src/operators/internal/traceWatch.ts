@@ -1,0 +1,101 @@
+import { now } from './clock.ts';
+import type { Scope, ScopeMember } from './scope.ts';
+import { reportUnhandledError } from './unhandled.ts';
+import type { LaneState, Watch } from './watch.ts';
+
+/** What happened to a task or a span. */
+export interface TraceEvent {
+  /** Milliseconds since the traced source was subscribed. */
+  readonly at: number;
+  readonly kind: 'created' | LaneState | 'waiting' | 'waited' | 'cleaning' | 'cleaned';
+  /** The number of the task or span, from 0 in the order of creation. */
+  readonly lane: number;
+  /** Its name. */
+  readonly name: string;
+  /** The lane under which it was created. */
+  readonly parent: number | undefined;
+  /** What is waited for or cleaned up, or what it failed with. */
+  readonly what?: string;
+}
+
+interface Lane {
+  readonly lane: number;
+  readonly name: string;
+  readonly parent: number | undefined;
+}
+
+const NOTHING = (): void => undefined;
+
+/** Tells what happens below one scope, each thing under the nearest task or span around it. */
+export class TraceWatch implements Watch {
+  private readonly begin = now(undefined);
+  private readonly lanes = new WeakMap<object, Lane>();
+  private count = 0;
+
+  constructor(
+    private readonly root: Scope,
+    private readonly onEvent: (event: TraceEvent) => void,
+  ) {}
+
+  made(): () => void {
+    return NOTHING;
+  }
+
+  sleeping(): () => void {
+    return NOTHING;
+  }
+
+  created(member: ScopeMember, scope: Scope | undefined): void {
+    const parent = this.laneOf(scope);
+    if (!parent) return;
+    const lane: Lane = { lane: this.count++, name: member.name, parent: parent === 'root' ? undefined : parent.lane };
+    this.lanes.set(member, lane);
+    this.tell(lane, 'created');
+  }
+
+  changed(member: ScopeMember, state: LaneState, error?: unknown): void {
+    const lane = this.lanes.get(member);
+    if (lane) this.tell(lane, state, state === 'rejected' ? String(error) : undefined);
+  }
+
+  waiting(scope: Scope | undefined, what: string): () => void {
+    return this.during(scope, what, 'waiting', 'waited');
+  }
+
+  cleaning(scope: Scope, name: string): () => void {
+    return this.during(scope, name, 'cleaning', 'cleaned');
+  }
+
+  private during(
+    scope: Scope | undefined,
+    what: string,
+    kind: TraceEvent['kind'],
+    endKind: TraceEvent['kind'],
+  ): () => void {
+    const lane = this.laneOf(scope);
+    if (!lane || lane === 'root') return NOTHING;
+    this.tell(lane, kind, what);
+    return () => {
+      this.tell(lane, endKind, what);
+    };
+  }
+
+  private laneOf(scope: Scope | undefined): Lane | 'root' | undefined {
+    for (let around = scope; around; around = around.parent) {
+      if (around === this.root) return 'root';
+      // The scope of a task stands alone: what it counts in is the task.
+      const lane = this.lanes.get(around) ?? (around.parent || !around.task ? undefined : this.lanes.get(around.task));
+      if (lane) return lane;
+    }
+    return undefined;
+  }
+
+  private tell(lane: Lane, kind: TraceEvent['kind'], what?: string): void {
+    try {
+      this.onEvent({ at: now(undefined) - this.begin, kind, ...lane, ...(what === undefined ? {} : { what }) });
+    } catch (error) {
+      // It is called in the middle of everything.
+      reportUnhandledError(error);
+    }
+  }
+}
