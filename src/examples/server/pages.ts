@@ -18,6 +18,8 @@ export const pages: readonly Page[] = [
   page('/', '{"msg":"ok"} after 1 s', after(1000, () => sendJson({ msg: 'ok' }))),
   page('/random', '{"msg":0.123} after 1 s', after(1000, () => sendJson({ msg: Number(Math.random().toFixed(3)) }))),
 
+  page('/item', '{"id":"1"} after 200 ms; ?id=1', (visit) =>
+    after(200, () => sendJson({ id: visit.query.get('id') ?? '1' }))(visit)),
   page('/page', 'a plain page', send(titled('A plain page'))),
   page('/echo', 'the request as it came in', awkward.echo),
 
