@@ -53,9 +53,12 @@ export function trace<T>(onEvent: (event: TraceEvent) => void): MonoTypeOperator
     make('trace', (sink) => {
       let stop: () => void = () => undefined;
       const spanning = new Spanning(sink, 'trace', (_scope, state) => {
-        if (state !== 'started' && state !== 'cancelling') stop();
+        if (state === 'started' || state === 'cancelling') return;
+        told.end();
+        stop();
       });
-      stop = startWatch(new TraceWatch(spanning.scope, onEvent));
+      const told = new TraceWatch(spanning.scope, onEvent);
+      stop = startWatch(told);
       spanning.start(source);
     });
 }

@@ -18,6 +18,11 @@ export class CleanupScope<T> extends Scope {
     super({ name, parent, owner: parent?.owner });
   }
 
+  /** What cleanups in it have failed with, and it will. */
+  get failed(): readonly unknown[] {
+    return this.failures ?? [];
+  }
+
   override fail(error: unknown): void {
     if (this.concluded) super.fail(error);
     else (this.failures ??= []).push(error);

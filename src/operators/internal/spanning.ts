@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { CleanupScope } from './cleanupScope.ts';
+import { supersede } from './errors.ts';
 import { Listener, type Sink } from './seam.ts';
 import type { LaneState } from './watch.ts';
 
@@ -24,6 +25,8 @@ export class Spanning<T> extends Listener<T> {
   }
 
   start(source: Observable<T>): void {
+    // Whoever was told that it was created may have left.
+    if (this.closed) return;
     this.onChange(this.scope, 'started');
     this.scope.within(() => {
       this.listenTo(source);
@@ -37,7 +40,7 @@ export class Spanning<T> extends Listener<T> {
   override onError(error: unknown): void {
     this.over = true;
     this.cancel();
-    this.scope.error(error, this.ended('rejected', error));
+    this.scope.error(error, this.ended('rejected', [error]));
   }
 
   override onComplete(): void {
@@ -46,9 +49,11 @@ export class Spanning<T> extends Listener<T> {
     this.scope.complete(this.ended('fulfilled'));
   }
 
-  private ended(state: LaneState, error?: unknown): () => void {
+  private ended(state: LaneState, errors: readonly unknown[] = []): () => void {
     return () => {
-      this.onChange(this.scope, state, error);
+      const all = [...errors, ...this.scope.failed];
+      if (all.length > 0) this.onChange(this.scope, 'rejected', all.reduce(supersede));
+      else this.onChange(this.scope, state);
     };
   }
 }

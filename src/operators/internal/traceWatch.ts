@@ -1,6 +1,7 @@
 import { now } from './clock.ts';
 import type { Scope, ScopeMember } from './scope.ts';
 import { reportUnhandledError } from './unhandled.ts';
+import { show } from './validate.ts';
 import type { LaneState, Watch } from './watch.ts';
 
 /** What happened to a task or a span. */
@@ -31,11 +32,17 @@ export class TraceWatch implements Watch {
   private readonly begin = now(undefined);
   private readonly lanes = new WeakMap<object, Lane>();
   private count = 0;
+  private over = false;
 
   constructor(
     private readonly root: Scope,
     private readonly onEvent: (event: TraceEvent) => void,
   ) {}
+
+  /** From now on it tells nothing, also of what it was told the beginning of. */
+  end(): void {
+    this.over = true;
+  }
 
   made(): () => void {
     return NOTHING;
@@ -55,7 +62,7 @@ export class TraceWatch implements Watch {
 
   changed(member: ScopeMember, state: LaneState, error?: unknown): void {
     const lane = this.lanes.get(member);
-    if (lane) this.tell(lane, state, state === 'rejected' ? String(error) : undefined);
+    if (lane) this.tell(lane, state, state === 'rejected' ? textOf(error) : undefined);
   }
 
   waiting(scope: Scope | undefined, what: string): () => void {
@@ -91,11 +98,21 @@ export class TraceWatch implements Watch {
   }
 
   private tell(lane: Lane, kind: TraceEvent['kind'], what?: string): void {
+    if (this.over) return;
     try {
       this.onEvent({ at: now(undefined) - this.begin, kind, ...lane, ...(what === undefined ? {} : { what }) });
     } catch (error) {
       // It is called in the middle of everything.
       reportUnhandledError(error);
     }
+  }
+}
+
+/** Not every object can be made a string of. */
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return show(error);
   }
 }

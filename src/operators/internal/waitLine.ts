@@ -118,13 +118,14 @@ export class WaitLine<T, W = void> {
   /** @internal For `Waiter`. */
   remove(waiter: Waiter<T, W>): void {
     waiter.waiting = false;
-    waiter.unwatch?.();
     if (waiter.previous) waiter.previous.following = waiter.following;
     else this.head = waiter.following;
     if (waiter.following) waiter.following.previous = waiter.previous;
     else this.tail = waiter.previous;
     this.size--;
     census.waiters--;
+    // Last, for a trace calls out.
+    waiter.unwatch?.();
   }
 
   /** @internal For `Waiter`. */
