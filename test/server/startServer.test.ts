@@ -30,6 +30,19 @@ describe('startServer', () => {
     expect(timing.ttfb).toBeGreaterThan(50);
   });
 
+  it('has routes that answer at once, after a wait, and from a thread', async () => {
+    const mode = async (path: string) => (await get(path)).json();
+    expect(await mode('/sync')).toEqual({ mode: 'sync' });
+    expect(await mode('/async')).toEqual({ mode: 'async' });
+    expect(await mode('/slow?delay=1')).toEqual({ mode: 'slow' });
+    expect(await mode('/blocking?delay=1')).toEqual({ mode: 'blocking' });
+    expect(await mode('/thread?delay=1')).toEqual({ mode: 'thread' });
+  });
+
+  it('gives /random the value it is asked for', async () => {
+    expect((await get('/random?delay=0&value=0.75')).json()).toEqual({ msg: 0.75 });
+  });
+
   it('lists every page on /index', async () => {
     const index = (await get('/index')).text();
     for (const { path } of pages) expect(index).toContain(`href="${path}"`);
@@ -100,6 +113,26 @@ describe('serveCommand', () => {
     for (let refused = false; !refused; ) {
       refused = await lastValueFrom(httpRequest(address, { dispatcher })).then(() => false, () => true);
     }
+  });
+
+  it('prints what its client did not wait for, and what failed', async () => {
+    const lines: string[] = [];
+    const serving = serveCommand({ port: 0 }, (line) => lines.push(line)).subscribe();
+    while (lines.length < pages.length) await new Promise((resolve) => setImmediate(resolve));
+    const { origin, port } = new URL(lines[0]?.split(' ')[0] ?? '');
+    const more = async (n: number) => {
+      while (lines.length < pages.length + n) await new Promise((resolve) => setImmediate(resolve));
+      return lines.at(-1);
+    };
+    expect((await lastValueFrom(httpRequest(`${origin}/sync`, { dispatcher }))).json()).toEqual({ mode: 'sync' });
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(socket, 'data');
+    socket.destroy();
+    expect(await more(1)).toBe('GET /events: cancelled, its client has gone');
+    await lastValueFrom(httpRequest(`${origin}/slow?delay=soon`, { dispatcher }));
+    expect(await more(2)).toMatch(/^GET \/slow\?delay=soon: failed, RangeError: /);
+    serving.unsubscribe();
   });
 
   it('fails when it cannot listen', async () => {

@@ -1,34 +1,28 @@
-import { tap, timer } from 'rxjs';
-import { type Answer } from './page.ts';
+import { map, type Observable } from 'rxjs';
+import { sleep } from 'rx-asyncio';
+import { type Answer, type Visit } from './handler.ts';
+import { Reply } from './reply.ts';
 
-type Headers = Readonly<Record<string, string>>;
+type Headers = Reply['headers'];
 
 /** A whole body at once; HTML unless the headers say otherwise. */
-export function send(body: string | Uint8Array, headers: Headers = {}, status = 200): Answer {
-  const bytes = Buffer.from(body as Uint8Array);
-  return ({ response }) => {
-    response.writeHead(status, {
-      'content-type': 'text/html; charset=utf-8',
-      'content-length': bytes.length,
-      ...headers,
-    });
-    response.end(bytes);
-  };
+export function send(body: string | Uint8Array, headers: Headers = {}, status: number = 200): Reply {
+  return new Reply(body, { 'content-type': 'text/html; charset=utf-8', ...headers }, status);
 }
 
-export function sendJson(body: unknown, status = 200): Answer {
+export function sendJson(body: unknown, status: number = 200): Reply {
   return send(JSON.stringify(body), { 'content-type': 'application/json' }, status);
 }
 
-export function redirect(location: string, status = 302, headers: Headers = {}): Answer {
+export function redirect(location: string, status: number = 302, headers: Headers = {}): Reply {
   return send('', { location, ...headers }, status);
 }
 
 /** What `answer` makes of the request, after so many ms. */
-export function after(ms: number, answer: () => Answer): Answer {
-  return (visit) => timer(visit.delay(ms)).pipe(tap(() => answer()(visit)));
+export function after(ms: number, answer: (visit: Visit) => Answer): (visit: Visit) => Observable<Answer> {
+  return (visit) => sleep(visit.delay(ms)).pipe(map(() => answer(visit)));
 }
 
-export function titled(title: string, body = '<p>Hello.'): string {
+export function titled(title: string, body: string = '<p>Hello.'): string {
   return `<!doctype html><html lang="en"><head><title>${title}</title></head><body>${body}</body></html>`;
 }

@@ -1,25 +1,28 @@
 import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 import { createMultibyteEncoder } from '@exodus/bytes/multi-byte.js';
 import { NEVER } from 'rxjs';
-import { after, redirect, send, sendJson, titled } from './answers.ts';
+import { after, redirect, send, titled } from './answers.ts';
 import * as awkward from './awkward.ts';
-import { type Answer, type Page } from './page.ts';
+import { type Page, page } from './page.ts';
+import { webPages } from './webPages.ts';
 
 const gbk = createMultibyteEncoder('gbk');
 const shiftJis = createMultibyteEncoder('shift_jis');
-
-const page = (path: string, about: string, answer: Answer): Page => ({ path, about, answer });
 
 const html = { 'content-type': 'text/html' };
 const encoding = (name: string) => ({ 'content-encoding': name });
 
 export const pages: readonly Page[] = [
   // The two addresses of the articles.
-  page('/', '{"msg":"ok"} after 1 s', after(1000, () => sendJson({ msg: 'ok' }))),
-  page('/random', '{"msg":0.123} after 1 s', after(1000, () => sendJson({ msg: Number(Math.random().toFixed(3)) }))),
+  page('/', '{"msg":"ok"} after 1 s', after(1000, () => ({ msg: 'ok' }))),
+  page(
+    '/random',
+    '{"msg":0.123} after 1 s; ?value=0.123',
+    after(1000, ({ query }) => ({ msg: Number(query.get('value') ?? Math.random().toFixed(3)) })),
+  ),
+  ...webPages,
 
-  page('/item', '{"id":"1"} after 200 ms; ?id=1', (visit) =>
-    after(200, () => sendJson({ id: visit.query.get('id') ?? '1' }))(visit)),
+  page('/item', '{"id":"1"} after 200 ms; ?id=1', after(200, ({ query }) => ({ id: query.get('id') ?? '1' }))),
   page('/page', 'a plain page', send(titled('A plain page'))),
   page('/echo', 'the request as it came in', awkward.echo),
 
