@@ -37,6 +37,7 @@ import {
 } from 'rx-asyncio';
 import { everyFrame, marbles } from 'rx-asyncio/testing';
 import { describe, expect, it } from 'vitest';
+import { watch } from '../../src/operators/internal/watch.ts';
 import { traced } from '../internal/traced.ts';
 
 describe('values, errors and the end', () => {
@@ -58,7 +59,7 @@ describe('values, errors and the end', () => {
       const source = cold('                         -a-b-|');
       expectObservable(source.pipe(traced([]))).toBe('-a-b-|');
       expectObservable(cold('-a-#').pipe(traced([]))).toBe('-a-#');
-      expectObservable(NEVER.pipe(traced([]))).toBe('---');
+      expectObservable(NEVER.pipe(traced([])), '   ^--!').toBe('---');
       expectObservable(EMPTY.pipe(traced([]))).toBe('|');
       expectObservable(of('a', 'b').pipe(traced([]))).toBe('(ab|)');
       expectObservable(of('a', 'b').pipe(traced([]), take(1))).toBe('(a|)');
@@ -356,6 +357,15 @@ describe('the trace', () => {
         expect(lanes).toEqual([0, 1, 0]);
       });
     });
+  });
+
+  it('costs nothing once it is over', () => {
+    for (const source of [of('a'), NEVER.pipe(finalizeAsync(() => sleep(1))), sleep(1)]) {
+      everyFrame(({ cold }) => concat(source.pipe(takeUntil(cold('--a'))), cold('-a|')).pipe(traced([])), {
+        grace: 1,
+        invariant: () => watch === undefined,
+      });
+    }
   });
 });
 
