@@ -2,6 +2,9 @@ import { supersede } from './errors.ts';
 import { currentScope, enter, leave, Scope } from './scope.ts';
 import type { Sink } from './seam.ts';
 
+/** What comes out when a scope has been cleaned up: an error, the completion, a last value before it, or nothing. */
+type End = 'error' | 'complete' | 'value' | 'nothing';
+
 /**
  * The scope an operator opens around what it subscribes to. Its terminal notification waits for the cleanups below it,
  * and is what they failed with, if they did. A task that is started below belongs to the scope further up.
@@ -48,33 +51,39 @@ export class CleanupScope<T> extends Scope {
     }
   }
 
-  /** Errors once everything has been cleaned up and `release` was called. */
-  error(error: unknown, release?: () => void): void {
-    this.conclude(release, [error]);
+  /** Errors once everything has been cleaned up. */
+  error(error: unknown): void {
+    this.conclude('error', error);
   }
 
-  /** Completes, after `last` if there is one, once everything has been cleaned up and `release` was called. */
-  complete(release?: () => void, ...last: [T?]): void {
-    this.conclude(release, undefined, last);
+  /** Completes once everything has been cleaned up. */
+  complete(): void {
+    this.conclude('complete');
   }
 
-  /** Calls `release` once everything has been cleaned up for a subscriber that left. */
-  abandon(release?: () => void): void {
-    this.conclude(release);
+  /** Emits `last` and completes once everything has been cleaned up. */
+  completeWith(last: T): void {
+    this.conclude('value', last);
   }
 
-  private conclude(release: (() => void) | undefined, errors?: readonly unknown[], last?: readonly [T?]): void {
-    if (this.size === 0) {
-      this.end(release, errors, last);
-    } else {
-      this.whenIdle(() => {
-        this.end(release, errors, last);
-      });
-    }
+  /** Its subscriber left: what the cleanups still fail with is for the scope around. */
+  abandon(): void {
+    this.conclude('nothing');
   }
 
-  private end(release: (() => void) | undefined, errors?: readonly unknown[], last?: readonly [T?]): void {
-    release?.();
+  private conclude(end: End, value?: unknown): void {
+    if (this.size === 0) this.end(end, value);
+    else this.endLater(end, value);
+  }
+
+  /** A method of its own, because the closure would cost those their memory that have nothing to wait for. */
+  private endLater(end: End, value: unknown): void {
+    this.whenIdle(() => {
+      this.end(end, value);
+    });
+  }
+
+  private end(end: End, value: unknown): void {
     if (this.concluded) return;
     this.concluded = true;
     const { sink, failures } = this;
@@ -82,10 +91,10 @@ export class CleanupScope<T> extends Scope {
     try {
       if (sink.closed) {
         for (const failure of failures ?? []) super.fail(failure);
-      } else if (errors ?? failures) {
-        sink.error([...(errors ?? []), ...(failures ?? [])].reduce(supersede));
-      } else if (last) {
-        if (last.length > 0) sink.next(last[0] as T);
+      } else if (end === 'error' || failures) {
+        sink.error([...(end === 'error' ? [value] : []), ...(failures ?? [])].reduce(supersede));
+      } else if (end !== 'nothing') {
+        if (end === 'value') sink.next(value as T);
         sink.complete();
       }
     } finally {

@@ -81,7 +81,8 @@ class Limited<T> extends Listener<T> {
     sink.add(() => {
       this.stop();
       // A subscriber that leaves lifts no deadline: until it has cleaned up, the body may still run into it.
-      this.scope.abandon(this.scope.stopTimer);
+      this.scope.whenIdle(this.scope.stopTimer);
+      this.scope.abandon();
     });
   }
 

@@ -9,51 +9,38 @@ interface Releasable {
   release(): void;
 }
 
-/** The line before the source: waits for what must be held, then lets the source start. */
-class Acquiring extends Listener<Releasable> {
-  constructor(private readonly holder: Holding<unknown>) {
-    super();
-  }
-
-  override onNext(held: Releasable): void {
-    this.holder.held = held;
-    if (held instanceof Hold) held.scope = this.holder.scope;
-  }
-
-  override onError(error: unknown): void {
-    this.holder.onError(error);
-  }
-
-  override onComplete(): void {
-    this.cancel();
-    this.holder.begin();
-  }
-}
-
-/** A source that runs only while something is held, cleanup that takes time included. */
-class Holding<T> extends Listener<T> {
-  held: Releasable | undefined;
-  readonly scope: CleanupScope<T>;
-  private readonly acquiring = new Acquiring(this);
+/** Listens first to the line, for what must be held, then to the source, which runs only while that is held. */
+class Holding<T> extends Listener<unknown> {
+  private phase: 'waiting' | 'running' | 'over' = 'waiting';
+  private held: Releasable | undefined;
+  private readonly scope: CleanupScope<T>;
 
   constructor(
-    private readonly sink: Sink<T>,
+    sink: Sink<T>,
     private readonly source: ObservableInput<T>,
   ) {
     super();
     this.scope = new CleanupScope(sink);
-    sink.add(() => {
-      this.stop();
-      this.scope.abandon(this.release);
-    });
+    sink.add(this);
   }
 
-  acquire(permit: Observable<Releasable>): void {
-    this.acquiring.listenTo(permit);
+  override onNext(value: unknown): void {
+    if (this.phase === 'running') {
+      this.scope.emit(value as T);
+    } else {
+      this.held = value as Releasable;
+      if (value instanceof Hold) value.scope = this.scope;
+    }
   }
 
-  begin(): void {
-    if (this.sink.closed) return;
+  override complete(): void {
+    if (this.phase === 'waiting') this.begin();
+    else super.complete();
+  }
+
+  private begin(): void {
+    this.phase = 'running';
+    this.renew();
     const outside = enter(this.scope);
     try {
       this.listenTo(this.source);
@@ -62,43 +49,55 @@ class Holding<T> extends Listener<T> {
     }
   }
 
-  override onNext(value: T): void {
-    this.scope.emit(value);
-  }
-
   override onError(error: unknown): void {
-    this.stop();
-    this.scope.error(error, this.release);
+    this.end();
+    this.scope.error(error);
   }
 
   override onComplete(): void {
-    this.stop();
-    this.scope.complete(this.release);
+    this.end();
+    this.scope.complete();
   }
 
-  private stop(): void {
-    this.acquiring.cancel();
+  /** Its subscriber leaves, or it lets go of what it listens to. */
+  override unsubscribe(): void {
+    if (this.phase === 'over') {
+      super.unsubscribe();
+    } else {
+      this.end();
+      this.scope.abandon();
+    }
+  }
+
+  /** Releases when the source has cleaned up. */
+  private end(): void {
+    this.phase = 'over';
     this.cancel();
+    if (this.scope.size === 0) {
+      this.release();
+    } else {
+      this.scope.whenIdle(() => {
+        this.release();
+      });
+    }
   }
 
-  private readonly release = (): void => {
-    const { held } = this;
-    this.held = undefined;
+  private release(): void {
     try {
-      held?.release();
+      this.held?.release();
     } catch (error) {
       this.scope.fail(error);
     }
-  };
+  }
 }
 
-/** Subscribes to `source` once `acquire` has emitted what to hold, and releases that when the source has ended. */
+/** Subscribes to `source` once `permit` has emitted what to hold, and releases that when the source has ended. */
 export function holding<T>(
   factory: string,
   source: ObservableInput<T>,
-  acquire: () => Observable<Releasable>,
+  permit: Observable<Releasable>,
 ): Observable<T> {
   return make(factory, (sink) => {
-    new Holding(sink, source).acquire(acquire());
+    new Holding(sink, source).listenTo(permit);
   });
 }

@@ -27,7 +27,9 @@ export class Hold implements Disposable {
 export class Mutex {
   /** While anybody waits it is held: released, it belongs to the head of the line from that moment. */
   holder: Hold | undefined;
-  readonly line: WaitLine<Hold, Hold> = new WaitLine('a lock');
+  readonly line: WaitLine<Hold, Hold> = new WaitLine('a lock', (hold) => {
+    hold.release();
+  });
 
   /** Makes `hold` the one in force, if the mutex is free. */
   tryTake(hold: Hold): boolean {
@@ -48,7 +50,7 @@ export class Mutex {
       sink.next(hold);
       sink.complete();
     } else {
-      this.line.join(sink, hold, release);
+      this.line.join(sink, hold);
     }
   }
 
@@ -75,8 +77,4 @@ export class Mutex {
     this.holder = hold;
     census.permits++;
   }
-}
-
-function release(hold: Hold): void {
-  hold.release();
 }

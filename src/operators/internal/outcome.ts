@@ -28,7 +28,7 @@ export abstract class Outcome<T> extends Observable<T> {
     super((sink) => {
       const { outcome } = this;
       if (!outcome) {
-        this.line.join(sink, undefined, () => undefined);
+        this.line.join(sink);
         return;
       }
       this.asked = true;

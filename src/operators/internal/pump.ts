@@ -179,7 +179,8 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   /** Completes, after `last` if one is given, once everything cancelled for it has cleaned up. */
   protected finish(...last: [R?]): void {
     this.stop();
-    this.scope.complete(undefined, ...last);
+    if (last.length > 0) this.scope.completeWith(last[0] as R);
+    else this.scope.complete();
   }
 
   protected emit(value: R): void {

@@ -83,6 +83,11 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
     else this.teardown = new Set([this.teardown, teardown]);
   }
 
+  /** The source has ended by itself, and another one follows: its teardown is done with. */
+  protected renew(): void {
+    this.teardown = undefined;
+  }
+
   /** Likewise: forgets `teardown`. */
   remove(teardown: Teardown): void {
     if (this.teardown === teardown) this.teardown = undefined;

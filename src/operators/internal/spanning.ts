@@ -20,7 +20,8 @@ export class Spanning<T> extends Listener<T> {
       if (this.over) return;
       this.onChange(this.scope, 'cancelling');
       this.cancel();
-      this.scope.abandon(this.ended('cancelled'));
+      this.scope.whenIdle(this.ended('cancelled'));
+      this.scope.abandon();
     });
   }
 
@@ -40,13 +41,15 @@ export class Spanning<T> extends Listener<T> {
   override onError(error: unknown): void {
     this.over = true;
     this.cancel();
-    this.scope.error(error, this.ended('rejected', [error]));
+    this.scope.whenIdle(this.ended('rejected', [error]));
+    this.scope.error(error);
   }
 
   override onComplete(): void {
     this.over = true;
     this.cancel();
-    this.scope.complete(this.ended('fulfilled'));
+    this.scope.whenIdle(this.ended('fulfilled'));
+    this.scope.complete();
   }
 
   private ended(state: LaneState, errors: readonly unknown[] = []): () => void {

@@ -88,7 +88,9 @@ export class Queue<T> implements Observer<T> {
   readonly #items: Store<T>;
   /** Items of getters that have not been woken yet, in the order of both. */
   readonly #handed = new Deque<T>();
-  readonly #getters = new WaitLine<void>('an item');
+  readonly #getters = new WaitLine<void>('an item', () => {
+    this.#giveBack();
+  });
   readonly #putters = new WaitLine<void, T>('room in a queue');
   readonly #joiners = new WaitLine<void>('a queue to be done');
   #unfinished = 0;
@@ -98,9 +100,7 @@ export class Queue<T> implements Observer<T> {
 
   /** A getter's turn: which item it gets is settled when it comes, so that the order holds whoever leaves before. */
   readonly #turn = new Observable<void>((sink) => {
-    this.#getters.join(sink, undefined, () => {
-      this.#giveBack();
-    });
+    this.#getters.join(sink);
   }).pipe(map(() => this.#claim()));
 
   constructor(options: QueueOptions) {
@@ -147,7 +147,7 @@ export class Queue<T> implements Observer<T> {
   put(item: T): Observable<void> {
     return make('Queue.put', (sink) => {
       if (this.#overflow === 'suspend' && !this.#shutDown && !this.#hasRoom()) {
-        this.#putters.join(sink, item, () => undefined);
+        this.#putters.join(sink, item);
       } else {
         // What this throws, RxJS turns into the error.
         if (this.putNowait(item)) sink.next();
@@ -222,7 +222,7 @@ export class Queue<T> implements Observer<T> {
   join(): Observable<void> {
     return make('Queue.join', (sink) => {
       if (this.#unfinished > 0) {
-        this.#joiners.join(sink, undefined, () => undefined);
+        this.#joiners.join(sink);
       } else {
         sink.next();
         sink.complete();

@@ -46,6 +46,17 @@ export class AsyncEvent extends Subject<boolean> {
   #telling = false;
   #isSet = false;
   #failure: { readonly error: unknown } | undefined;
+  /** One for all: it is cold, and has no parameters. */
+  readonly #turn = new Made<true>((sink) => {
+    if (this.#failure) {
+      sink.error(this.#failure.error);
+    } else if (this.#isSet) {
+      sink.next(true);
+      sink.complete();
+    } else {
+      this.#line.join(sink);
+    }
+  });
 
   /** The state now. */
   get isSet(): boolean {
@@ -74,16 +85,7 @@ export class AsyncEvent extends Subject<boolean> {
 
   /** Emits `true` once it is set and completes: at once, if it is set now. Unsubscribing stops waiting. */
   wait(): Observable<true> {
-    return new Made((sink) => {
-      if (this.#failure) {
-        sink.error(this.#failure.error);
-      } else if (this.#isSet) {
-        sink.next(true);
-        sink.complete();
-      } else {
-        this.#line.join(sink, undefined, () => undefined);
-      }
-    });
+    return this.#turn;
   }
 
   /** Sets it with `true`, clears it with `false`. */

@@ -61,7 +61,7 @@ export class Barrier {
       if (this.#broken) {
         sink.error(new BrokenBarrierError('the barrier is broken'));
       } else if (this.#line.size + 1 < this.parties) {
-        this.#line.join(sink, undefined, () => undefined);
+        this.#line.join(sink);
       } else {
         this.#open();
         sink.next(this.parties - 1);

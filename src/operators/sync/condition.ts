@@ -70,7 +70,9 @@ export class Condition extends Subject<number> {
   readonly lock: Lock;
   readonly #mutex: Mutex;
   /** Each waiter knows how many waits began before it, which tells a notification made for it from an older one. */
-  readonly #line = new WaitLine<Wakeup, number>('a notification');
+  readonly #line = new WaitLine<Wakeup, number>('a notification', (wakeup) => {
+    this.#passOn(wakeup);
+  });
   #arrivals = 0;
   #failure: { readonly error: unknown } | undefined;
 
@@ -193,9 +195,7 @@ export class Condition extends Subject<number> {
 
   #notification(): Observable<Wakeup> {
     return new Observable((sink) => {
-      this.#line.join(sink, this.#arrivals++, (wakeup) => {
-        this.#passOn(wakeup);
-      });
+      this.#line.join(sink, this.#arrivals++);
     });
   }
 

@@ -29,9 +29,15 @@ export interface RateLimit {
 
 /** Tokens that come back `per` milliseconds after they were used, and the one timer for the next of them. */
 class Bucket {
-  readonly line = new WaitLine<void>('a turn under a rate limit', () => {
-    this.serve();
-  });
+  readonly line = new WaitLine<void>(
+    'a turn under a rate limit',
+    () => {
+      this.giveBack();
+    },
+    () => {
+      this.serve();
+    },
+  );
   /** When the tokens that are out were taken. */
   private readonly used = new Deque<number>();
   private timer: Unsubscribable | undefined;
@@ -44,7 +50,7 @@ class Bucket {
         sink.next();
         sink.complete();
       } else {
-        this.line.join(sink, undefined, this.giveBack);
+        this.line.join(sink);
         this.serve();
       }
     });
@@ -74,10 +80,10 @@ class Bucket {
     this.timer = undefined;
   }
 
-  private readonly giveBack = (): void => {
+  private giveBack(): void {
     this.used.pop();
     this.serve();
-  };
+  }
 
   /** How long until the first token comes back. */
   private get untilDue(): number {

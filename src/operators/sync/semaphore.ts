@@ -8,7 +8,7 @@ import type { Permit } from './permit.ts';
 class SemaphorePermit implements Permit {
   constructor(
     private semaphore: Semaphore | undefined,
-    private readonly count: number,
+    readonly count: number,
   ) {}
 
   release(): void {
@@ -58,9 +58,15 @@ class SemaphorePermit implements Permit {
  * ```
  */
 export class Semaphore {
-  readonly #line = new WaitLine<Permit, number>('a permit', () => {
-    this.#serve();
-  });
+  readonly #line = new WaitLine<SemaphorePermit, number>(
+    'a permit',
+    (permit) => {
+      this.#giveBack(permit.count);
+    },
+    () => {
+      this.#serve();
+    },
+  );
   #permits: number;
   #taken = 0;
 
@@ -95,15 +101,13 @@ export class Semaphore {
    */
   acquire(n = 1): Observable<Permit> {
     this.checkAcquire(n);
-    return new Made((sink) => {
+    return new Made<SemaphorePermit>((sink) => {
       const permit = this.#tryTake(n);
       if (permit) {
         sink.next(permit);
         sink.complete();
       } else {
-        this.#line.join(sink, n, () => {
-          this.#giveBack(n);
-        });
+        this.#line.join(sink, n);
       }
     });
   }
@@ -135,11 +139,11 @@ export class Semaphore {
     checkFinite('Semaphore.acquire', n);
   }
 
-  #tryTake(n: number): Permit | undefined {
+  #tryTake(n: number): SemaphorePermit | undefined {
     return this.#line.size === 0 && n <= this.available ? this.#take(n) : undefined;
   }
 
-  #take(n: number): Permit {
+  #take(n: number): SemaphorePermit {
     this.#taken += n;
     census.permits += n;
     return new SemaphorePermit(this, n);

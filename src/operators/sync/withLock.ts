@@ -43,5 +43,5 @@ export function withLock<T>(lock: Lock | Condition): MonoTypeOperatorFunction<T>
     throw new TypeError(expected('withLock', 'a Lock or a Condition', lock));
   }
   const permit = lock.acquire();
-  return (source) => holding('withLock', source, () => permit);
+  return (source) => holding('withLock', source, permit);
 }

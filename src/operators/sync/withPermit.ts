@@ -39,5 +39,5 @@ import { Semaphore } from './semaphore.ts';
 export function withPermit<T>(semaphore: Semaphore, n = 1): MonoTypeOperatorFunction<T> {
   if (!(semaphore instanceof Semaphore)) throw new TypeError(expected('withPermit', 'a Semaphore', semaphore));
   const permit = semaphore.acquire(n);
-  return (source) => holding('withPermit', source, () => permit);
+  return (source) => holding('withPermit', source, permit);
 }

@@ -23,9 +23,10 @@ class Waiting<T> extends Listener<T> {
     sink.add(() => {
       this.cancel();
       // A subscriber that leaves lifts no deadline: until it has cleaned up, the source may still run into it.
-      this.scope.abandon(() => {
+      this.scope.whenIdle(() => {
         this.timer?.unsubscribe();
       });
+      this.scope.abandon();
     });
   }
 
