@@ -18,7 +18,7 @@ export class CleanupScope<T> extends Scope {
     name = 'cleanup',
     parent: Scope | undefined = currentScope(),
   ) {
-    super({ name, parent, owner: parent?.owner });
+    super({ name, parent, owner: parent?.owner ?? null });
   }
 
   /** What cleanups in it have failed with, and it will. */

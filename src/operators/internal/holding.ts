@@ -73,13 +73,14 @@ class Holding<T> extends Listener<unknown> {
   private end(): void {
     this.phase = 'over';
     this.cancel();
-    if (this.scope.size === 0) {
+    if (this.scope.size === 0) this.release();
+    else this.releaseLater();
+  }
+
+  private releaseLater(): void {
+    this.scope.whenIdle(() => {
       this.release();
-    } else {
-      this.scope.whenIdle(() => {
-        this.release();
-      });
-    }
+    });
   }
 
   private release(): void {

@@ -19,8 +19,8 @@ export interface ScopeOptions {
   readonly parent?: Scope | undefined;
   /** Receives what cleanups and unobserved tasks fail with. Default: the parent does, else RxJS's unhandled-error hook. */
   readonly onError?: (error: unknown) => void;
-  /** @internal Who owns the tasks that are started in it without naming a scope. Default: the new scope. */
-  readonly owner?: Scope | undefined;
+  /** @internal Who owns the tasks that are started in it without naming a scope; `null`: nobody. Default: the new scope. */
+  readonly owner?: Scope | null;
   /** @internal The task whose body runs in it. */
   readonly task?: ScopeMember;
 }
@@ -70,7 +70,7 @@ export class Scope implements ScopeMember {
     this.name = options.name ?? 'scope';
     this.around = options.parent;
     this.onError = options.onError;
-    this.owner = 'owner' in options ? options.owner : this;
+    this.owner = options.owner === undefined ? this : (options.owner ?? undefined);
     this.task = options.task ?? options.parent?.task;
   }
 
@@ -280,7 +280,7 @@ class Cleanup implements ScopeMember, Posted {
 
 /** A scope for the body of `task`; tasks that are started there without naming it belong to `owner`, as their maker does. */
 export function taskScope(task: ScopeMember, owner: Scope | undefined, onError: (error: unknown) => void): Scope {
-  return new Scope({ name: task.name, task, owner, onError });
+  return new Scope({ name: task.name, task, owner: owner ?? null, onError });
 }
 
 /** Keeps the current scope across asynchronous calls, where the platform can. */

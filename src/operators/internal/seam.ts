@@ -64,17 +64,18 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
   /** Part of what makes it a Subscriber: `teardown` runs when the subscription is over. */
   add(teardown: TeardownLogic): void {
     if (!teardown || teardown === this) return;
-    if (this.closed) {
-      run(teardown);
-    } else if (!(teardown instanceof Subscription)) {
-      // What is added twice runs twice, and a Set holds it once.
-      this.keep(this.has(teardown) ? () => run(teardown) : teardown);
-    } else if (!teardown.closed && !this.has(teardown)) {
-      teardown.add(() => {
-        this.remove(teardown);
-      });
-      this.keep(teardown);
-    }
+    if (this.closed) run(teardown);
+    else if (teardown instanceof Subscription) this.addSubscription(teardown);
+    // What is added twice runs twice, and a Set holds it once.
+    else this.keep(this.has(teardown) ? again(teardown) : teardown);
+  }
+
+  private addSubscription(subscription: Subscription): void {
+    if (subscription.closed || this.has(subscription)) return;
+    subscription.add(() => {
+      this.remove(subscription);
+    });
+    this.keep(subscription);
   }
 
   private keep(teardown: Teardown): void {
@@ -201,6 +202,12 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
 function run(teardown: Teardown): void {
   if (typeof teardown === 'function') teardown();
   else teardown.unsubscribe();
+}
+
+function again(teardown: Teardown): () => void {
+  return () => {
+    run(teardown);
+  };
 }
 
 function runAll(teardowns: Iterable<Teardown>): void {
