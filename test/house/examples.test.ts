@@ -16,7 +16,7 @@ describe.runIf(examples.length > 0)('every example of the docs compiles and prin
 });
 
 describe('the runner', () => {
-  it('finds the ts fences of doc comments and READMEs, and nothing else', () => {
+  it('finds the ts fences of doc comments, READMEs and docs/, and nothing else', () => {
     const tree = {
       'src/operators/tasks/a.ts': [
         '/**',
@@ -36,10 +36,12 @@ describe('the runner', () => {
       ].join('\n'),
       'README.md': '# Title\n\n```sh\nnpm ci\n```\n\n```ts\nconsole.log(2); // -> 2\n```\n',
       'README.zh-CN.md': '',
+      'docs/decisions/a.md': '```js\nnot one\n```\n```ts\nconsole.log(3); // -> 3\n```\n',
     };
     expect(madeUpTree(tree, findExamples)).toEqual([
       { name: 'src/operators/tasks/a.ts:4', code: 'if (1) {\n  console.log(1); // -> 1\n}\n' },
       { name: 'README.md:7', code: 'console.log(2); // -> 2\n' },
+      { name: 'docs/decisions/a.md:4', code: 'console.log(3); // -> 3\n' },
     ]);
   });
 

@@ -18,9 +18,9 @@ export interface Outcome {
   readonly error: string | null;
 }
 
-/** Every `ts` fence of the doc comments and READMEs under `root`. */
+/** Every `ts` fence of the doc comments, READMEs and pages of docs/ under `root`. */
 export function findExamples(root: string): Example[] {
-  const include = ['src/operators/**/*.ts', 'src/testing/**/*.ts', 'README*.md'];
+  const include = ['src/operators/**/*.ts', 'src/testing/**/*.ts', 'README*.md', 'docs/**/*.md'];
   return ts.sys.readDirectory(root, ['.ts', '.md'], undefined, include).flatMap((path) => {
     const file = relative(root, path).split(sep).join('/');
     const text = readFileSync(path, 'utf8');
