@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { type CheckOptions, UsageError, count, duration, outputFile } from './check/options.ts';
+import { type ListOptions } from './runner/listCommand.ts';
+import { type RunCommandOptions } from './runner/runCommand.ts';
+import { type Chapter } from './scenarios/scenario.ts';
 import { version } from './version.ts';
 
 const several = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
 const option = (flags: string, description: string) => new Option(flags, description);
+
+const chapters: readonly Chapter[] = ['tasks', 'timeouts', 'sync', 'queues', 'streams', 'debug', 'node'];
 
 const program = new Command('rx-asyncio')
   .description('The examples of rx-asyncio: asyncio patterns as RxJS operators, put to work.')
@@ -63,6 +68,56 @@ Exit codes:
   .action(async (urls: string[], options: CheckOptions & { input?: string[] }) => {
     const { checkCommand } = await import('./check/checkCommand.ts');
     process.exitCode = await checkCommand(urls, options);
+  });
+
+program
+  .command('list')
+  .summary('list the scenarios: the examples of the articles, as operators')
+  .description('List the scenarios: what each shows, which example of which article it is, and the operators it uses.')
+  .addOption(option('--chapter <names...>', 'only those of these chapters').choices(chapters))
+  .option('--json', 'one JSON document a line')
+  .action(async (options: ListOptions) => {
+    const { listCommand } = await import('./runner/listCommand.ts');
+    listCommand(options);
+  });
+
+program
+  .command('run')
+  .summary('run scenarios: each prints what its article says it prints')
+  .description(
+    'Run scenarios, the examples of the articles as operators: each prints what its article says it prints,\n' +
+      'and takes the time the article says it takes.',
+  )
+  .argument('[names...]', 'as in rx-asyncio list; gatherDownloads, gather-downloads and GATHER_DOWNLOADS are one')
+  .option('--all', 'run every scenario, also after one has failed, and sum up')
+  .option('--virtual', 'on a virtual clock: at once, with the same times')
+  .option('--timeline', 'draw what ran when, what waited and what cleaned up')
+  .option('--svg <file>', 'the same as a picture; for several scenarios, a folder')
+  .addOption(option('--json', 'one JSON document a line').conflicts('timeline'))
+  .addOption(
+    option('--source', 'print the code, and where its operators and their tests are; run nothing')
+      .conflicts(['timeline', 'svg', 'json']),
+  )
+  .option('--debug', 'report what blocks the event loop and what is never subscribed')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ rx-asyncio run semaphoreOfFive --timeline
+  $ rx-asyncio run gatherDownloads --virtual --svg gather.svg
+  $ rx-asyncio run gatherDownloads --source
+  $ rx-asyncio run --all --virtual --json | jq -r 'select(.outcome == "failed") | .scenario.name'
+
+Exit codes:
+  0  everything is as documented
+  1  an internal error
+  2  some scenario prints something else or takes another time
+  3  wrong usage, an unknown scenario, or a file that cannot be written
+  130, 143  interrupted by Ctrl+C or SIGTERM, after the scenario has cleaned up`,
+  )
+  .action(async (names: string[], options: RunCommandOptions) => {
+    const { runCommand } = await import('./runner/runCommand.ts');
+    process.exitCode = await runCommand(names, options);
   });
 
 program

@@ -25,7 +25,8 @@ export function fitMiddle(text: string, columns: number): string {
   return `${text.slice(0, columns - end - 1)}…${text.slice(-end)}`;
 }
 
-function widthOf(grapheme: string): number {
+/** How many terminal columns a grapheme takes. */
+export function widthOf(grapheme: string): number {
   // A character that comes in two presentations, asked for as an emoji.
   return grapheme.includes('\uFE0F') ? 2 : eastAsianWidth(grapheme.codePointAt(0) as number);
 }

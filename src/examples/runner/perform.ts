@@ -12,6 +12,8 @@ export interface PerformOptions {
   readonly virtual?: boolean;
   /** `run`'s debug mode. */
   readonly debug?: boolean;
+  /** Cancels the scenario when it aborts, as a failure. */
+  readonly signal?: AbortSignal;
   /** Called with each entry as it comes. */
   readonly onEntry?: (entry: Entry) => void;
 }
@@ -71,14 +73,14 @@ class RecordingStage implements Stage {
 
 /** Runs a scenario to its end and writes down everything it did. Rejects with an `InterruptedError` alone. */
 export async function perform(scenario: Scenario, options: PerformOptions = {}): Promise<Performance> {
-  const { virtual = false, debug = false, onEntry } = options;
+  const { virtual = false, debug = false, signal, onEntry } = options;
   useAmbientScope();
   const play = async (): Promise<Performance> => {
     const stage = new RecordingStage(onEntry);
     const main = () => from(scenario.main(stage)).pipe(trace((event) => stage.add(event)));
     let failure: { readonly error: unknown } | undefined;
     try {
-      await run(main, { debug });
+      await run(main, { debug, ...(signal && { signal }) });
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
       failure = { error };
