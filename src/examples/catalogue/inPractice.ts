@@ -1,5 +1,17 @@
 import { currentTaskName } from '../scenarios/debug/currentTaskName.ts';
+import { debugMode } from '../scenarios/debug/debugMode.ts';
+import { neverSubscribed } from '../scenarios/debug/neverSubscribed.ts';
 import { taskNames } from '../scenarios/debug/taskNames.ts';
+import { asyncCpuWork } from '../scenarios/node/asyncCpuWork.ts';
+import { batchRequests } from '../scenarios/node/batchRequests.ts';
+import { blockedEventLoop } from '../scenarios/node/blockedEventLoop.ts';
+import { blockingRequest } from '../scenarios/node/blockingRequest.ts';
+import { blockingWorkInThread } from '../scenarios/node/blockingWorkInThread.ts';
+import { hundredRequests } from '../scenarios/node/hundredRequests.ts';
+import { threadsAndProcesses } from '../scenarios/node/threadsAndProcesses.ts';
+import { urlChecker } from '../scenarios/node/urlChecker.ts';
+import { urlPipeline } from '../scenarios/node/urlPipeline.ts';
+import { urlWorkers } from '../scenarios/node/urlWorkers.ts';
 import { producerConsumer } from '../scenarios/queues/producerConsumer.ts';
 import { threeConsumers } from '../scenarios/queues/threeConsumers.ts';
 import { semaphoreOfFive } from '../scenarios/sync/semaphoreOfFive.ts';
@@ -48,8 +60,20 @@ export const inPractice: readonly Scenario[] = [
   cancelLongRunning,
   producerConsumer,
   threeConsumers,
+  blockedEventLoop,
+  blockingWorkInThread,
+  batchRequests,
+  hundredRequests,
+  urlWorkers,
+  urlPipeline,
+  debugMode,
   taskNames,
   currentTaskName,
+  neverSubscribed,
+  asyncCpuWork,
   awaitOrGather,
   forgottenTask,
+  threadsAndProcesses,
+  blockingRequest,
+  urlChecker,
 ];

@@ -15,7 +15,6 @@ export const taskNames: Scenario = {
     'fetch-example is fulfilled, fetch-broken is rejected',
   ],
   time: 2000,
-  inSequence: 3000,
   main({ say }) {
     const broken = concat(sleep(1000), throwError(() => new Error('503')));
     return defer(() => {

@@ -16,7 +16,8 @@ export const awaitOrGather: Scenario = {
     const measured = (what: string, work: () => ReturnType<typeof say>) =>
       defer(() => {
         const begin = elapsed();
-        return concat(work(), say(() => `${what}: ${Math.round((elapsed() - begin) / 1000)} s`));
+        // A timer may be a millisecond early.
+        return concat(work(), say(() => `${what}: ${Math.floor((elapsed() - begin + 50) / 1000)} s`));
       });
     const fetch = (name: string) => sleep(1000).pipe(ignoreElements(), span(name));
     return concat(

@@ -16,8 +16,8 @@ export const eventLoopTurns: Scenario = {
     '任务 A 的 IO 完成 -> 继续执行',
     '任务 B 的 IO 完成 -> 继续执行',
   ],
-  time: 2000,
-  inSequence: 3000,
+  time: 3000,
+  inSequence: 5000,
   main({ say }) {
     const waiting = (name: string, seconds: number) =>
       concat(
@@ -26,6 +26,6 @@ export const eventLoopTurns: Scenario = {
         say(`任务 ${name} 的 IO 完成 -> 继续执行`),
       ).pipe(span(name));
     const c = say('任务 C 执行 -> 完成').pipe(span('C'));
-    return gather([waiting('A', 1), waiting('B', 2), c]);
+    return gather([waiting('A', 2), waiting('B', 3), c]);
   },
 };

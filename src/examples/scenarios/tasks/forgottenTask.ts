@@ -9,16 +9,16 @@ export const forgottenTask: Scenario = {
   section: '19.3',
   shows: 'a misconception: nobody need look after a task; here its owner does, and is told when it fails',
   operators: ['createTask', 'Scope', 'finalizeAsync', 'sleep'],
-  expected: ["told after 1 s: Error('nobody waits for me')", 'main is through', 'the endless one is cancelled'],
+  expected: ["told at 00:00:01: Error('nobody waits for me')", 'main is through', 'the endless one is cancelled'],
   time: 2000,
-  main({ say, print, elapsed }) {
+  main({ say, print, clock }) {
     const failing = concat(
       sleep(1000),
       throwError(() => new Error('nobody waits for me')),
     );
     const endless = sleep(Infinity).pipe(finalizeAsync(() => say('the endless one is cancelled')));
     const program = (parent: Scope) => {
-      const onError = (error: unknown) => print(`told after ${Math.round(elapsed() / 1000)} s:`, error);
+      const onError = (error: unknown) => print(`told at ${clock()}:`, error);
       const background = new Scope({ name: 'background', parent, onError });
       createTask(failing, { name: 'failing', scope: background });
       createTask(endless, { name: 'endless', scope: background });
