@@ -12,6 +12,7 @@ import { threadsAndProcesses } from '../scenarios/node/threadsAndProcesses.ts';
 import { urlChecker } from '../scenarios/node/urlChecker.ts';
 import { urlPipeline } from '../scenarios/node/urlPipeline.ts';
 import { urlWorkers } from '../scenarios/node/urlWorkers.ts';
+import { webRoutes } from '../scenarios/node/webRoutes.ts';
 import { producerConsumer } from '../scenarios/queues/producerConsumer.ts';
 import { threeConsumers } from '../scenarios/queues/threeConsumers.ts';
 import { semaphoreOfFive } from '../scenarios/sync/semaphoreOfFive.ts';
@@ -66,6 +67,7 @@ export const inPractice: readonly Scenario[] = [
   hundredRequests,
   urlWorkers,
   urlPipeline,
+  webRoutes,
   debugMode,
   taskNames,
   currentTaskName,
