@@ -16,7 +16,7 @@ export const urlPipeline: Scenario = {
   article: '001',
   section: '16',
   shows: 'produce URLs, download three at a time, find the titles, save them: each step works while the others do',
-  operators: ['pipeline', 'stage', 'span', 'httpRequest', 'HttpAgent', 'appendLines', 'readLines'],
+  operators: ['pipeline', 'stage', 'span', 'fromAsyncIterable', 'httpRequest', 'HttpAgent', 'appendLines', 'readLines'],
   expected: [
     /^download failed for \/404 Error\('404 for http:.*'\)$/,
     'saved {"path":"/no-title","title":""}',
