@@ -1,12 +1,9 @@
 import { concat, defer, mergeMap, type ObservableInput, of } from 'rxjs';
 import { gather, span } from 'rx-asyncio';
 import { toThread } from 'rx-asyncio/node';
+import { fib } from '../kit/fib.ts';
 import { longestStall } from '../kit/longestStall.ts';
 import { type Scenario } from '../scenario.ts';
-
-function fib(n: number): number {
-  return n < 2 ? n : fib(n - 1) + fib(n - 2);
-}
 
 export const asyncCpuWork: Scenario = {
   name: 'asyncCpuWork',
