@@ -18,7 +18,8 @@ const sections: Readonly<Record<Article, readonly string[]>> = {
   '002': [
     ...['事件循环', '协程', '任务', 'Future对象', '定义和运行协程', '并发运行任务', '等待多个协程', '超时控制'],
     ...['异步上下文管理器', '异步迭代器', '异步生成器', '异步网络请求', '异步数据库操作', '异步文件I/O'],
-    ...['异步队列', '异步信号量', '异步锁', '常见陷阱', '与线程池集成', '与进程池集成'],
+    ...['异步队列', '异步信号量', '异步锁', '常见陷阱 1', '常见陷阱 2', '常见陷阱 3', '常见陷阱 4'],
+    ...['与线程池集成', '与进程池集成'],
     ...['启用调试模式', '使用asyncio.current_task()和asyncio.all_tasks()', '性能优化建议'],
   ],
   '003': ['web.py', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `test${n}.py`)],
@@ -75,14 +76,14 @@ describe('the catalogue', () => {
 });
 
 describe.each(catalogue)('$name', ({ name, chapter, operators }) => {
-  const text = readFileSync(new URL(`${chapter}/${name}.ts`, folder), 'utf8');
+  const text = () => readFileSync(new URL(`${chapter}/${name}.ts`, folder), 'utf8');
 
   it('is what its file exports', () => {
-    expect(text).toContain(`export const ${name}: Scenario = {`);
+    expect(text()).toContain(`export const ${name}: Scenario = {`);
   });
 
   it('lists the public names that it uses', () => {
     expect(operators.filter((operator) => !publicNames.has(operator))).toEqual([]);
-    expect(importedBy(text).filter((imported) => !operators.includes(imported))).toEqual([]);
+    expect(importedBy(text()).filter((imported) => !operators.includes(imported))).toEqual([]);
   });
 });
