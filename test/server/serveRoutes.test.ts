@@ -67,6 +67,19 @@ describe('a handler answers', () => {
     expect(outcomes()).toEqual([['GET /', 'answered', undefined]]);
   });
 
+  it('on the response itself, whenever it likes', async () => {
+    const written = new AsyncEvent();
+    await serve({
+      '/': ({ response }) => {
+        written.wait().subscribe(() => response.end('late'));
+      },
+    });
+    const answer = get('/');
+    await until(() => ended.length === 1);
+    written.set();
+    expect((await answer).text()).toBe('late');
+  });
+
   it('with server-sent events, each when it comes', async () => {
     const events = new Subject<unknown>();
     await serve({ '/': () => eventStream(events) });
@@ -288,6 +301,17 @@ describe('close', () => {
     await until(() => server.requests === 1);
     await server.close({ grace: 1 });
     expect(outcomes()).toEqual([['GET /', 'cancelled', 'the server is closing']]);
+  });
+
+  it('cuts a connection that its client keeps open', async () => {
+    await serve({ '/': () => ({}) });
+    const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n');
+    await until(() => server.open === 1);
+    await server.close();
+    expect(server.open).toBe(0);
+    socket.destroy();
   });
 
   it('may be called again', async () => {
