@@ -29,6 +29,7 @@ it('does what an array does, at both ends, however it grows and wraps around', (
         expect(deque[method](item)).toBe(model[method](items, item));
         expect(deque.size).toBe(items.length);
       }
+      expect([...items, undefined].map((_, index) => deque.at(index))).toEqual([...items, undefined]);
       for (const item of items) expect(deque.shift()).toBe(item);
       expect(deque.shift()).toBeUndefined();
     }),

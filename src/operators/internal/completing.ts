@@ -1,6 +1,6 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { make } from './make.ts';
-import { Pump, type Inner, type Projector } from './pump.ts';
+import { Pump, type Projector } from './pump.ts';
 import type { Sink } from './seam.ts';
 import type { Supply } from './supply.ts';
 import { checkCount } from './validate.ts';
@@ -34,16 +34,12 @@ class Completing<T, V> extends Pump<T, V, unknown> {
     super(sink, supply, project, options.concurrency ?? Infinity);
   }
 
-  override onValue(inner: Inner<V>, value: V): void {
-    inner.last = value;
-  }
-
-  override onInnerComplete({ index, last: value }: Inner<V>): void {
+  override onEnd(index: number, value: V | undefined): void {
     this.deliver(this.options.settle ? { index, status: 'fulfilled', value } : value);
   }
 
-  override onInnerError(inner: Inner<V>, reason: unknown): void {
-    if (this.options.settle) this.deliver({ index: inner.index, status: 'rejected', reason });
+  override onFailure(index: number, reason: unknown): void {
+    if (this.options.settle) this.deliver({ index, status: 'rejected', reason });
     else this.fail(reason);
   }
 

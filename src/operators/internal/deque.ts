@@ -45,6 +45,11 @@ export class Deque<T> {
     return this.#ring[this.#head];
   }
 
+  /** The item that is `index` places behind the first. */
+  at(index: number): T | undefined {
+    return index < this.#size ? this.#ring[(this.#head + index) & (this.#ring.length - 1)] : undefined;
+  }
+
   clear(): void {
     this.#ring = new Array<T | undefined>(16).fill(undefined);
     this.#head = 0;

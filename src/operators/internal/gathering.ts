@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { make } from './make.ts';
 import { checkChoice, checkCount } from './validate.ts';
-import { Pump, type Inner, type Projector } from './pump.ts';
+import { Pump, type Projector } from './pump.ts';
 import { enter, leave, type ScopeMember } from './scope.ts';
 import type { Sink } from './seam.ts';
 import type { Supply } from './supply.ts';
@@ -28,7 +28,7 @@ export function checkGatherOptions(name: string, options: GatherOptions): void {
 /** Collects the last value of every input, in input order. */
 class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
   readonly name = 'gather, detached';
-  private readonly results: unknown[] = [];
+  private readonly results: unknown[];
   private readonly failures: unknown[] = [];
   private detached = false;
 
@@ -39,20 +39,21 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
     private readonly options: GatherOptions,
   ) {
     super(sink, supply, project, options.concurrency ?? Infinity);
+    this.results = new Array<unknown>(supply.length ?? 0);
   }
 
-  override onValue(inner: Inner<V>, value: V): void {
-    inner.last = value;
+  /** Makes its place at once, because an array that is filled from its end becomes a hash table. */
+  protected override onStart(index: number): void {
+    if (index >= this.results.length) this.results.length = index * 2 + 16;
   }
 
-  override onInnerComplete(inner: Inner<V>): void {
-    const value = inner.last;
-    this.results[inner.index] = this.options.returnExceptions ? { status: 'fulfilled', value } : value;
+  override onEnd(index: number, value: V | undefined): void {
+    this.results[index] = this.options.returnExceptions ? { status: 'fulfilled', value } : value;
   }
 
-  override onInnerError(inner: Inner<V>, error: unknown): void {
+  override onFailure(index: number, error: unknown): void {
     if (this.options.returnExceptions) {
-      this.results[inner.index] = { status: 'rejected', reason: error };
+      this.results[index] = { status: 'rejected', reason: error };
     } else if (this.options.onError === 'collect') {
       this.failures.push(error);
     } else if (this.options.onError === 'detach') {
@@ -97,15 +98,14 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
   }
 
   protected override onDone(): void {
+    this.results.length = this.taken;
     if (this.detached) this.cancel();
     else if (this.failures.length > 0) this.fail(new AggregateError(this.failures, this.summary()));
     else this.finish(this.results);
   }
 
   private summary(): string {
-    const failed = this.failures.length;
-    const all = failed + Object.keys(this.results).length;
-    return `gather: ${failed} of ${all} inputs failed`;
+    return `gather: ${this.failures.length} of ${this.taken} inputs failed`;
   }
 }
 

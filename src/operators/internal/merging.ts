@@ -1,15 +1,15 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { make } from './make.ts';
-import { Pump, type Inner, type Projector } from './pump.ts';
+import { Pump, type Projector } from './pump.ts';
 import type { Supply } from './supply.ts';
 
 /** Emits every value of every inner as it comes. */
 class Merging<T, V> extends Pump<T, V, V> {
-  override onValue(_inner: Inner<V>, value: V): void {
+  override onValue(value: V): void {
     this.emit(value);
   }
 
-  override onInnerComplete(): void {
+  override onEnd(): void {
     // Its values have gone out already.
   }
 

@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { make } from './make.ts';
 import { Deque } from './deque.ts';
-import { Inner, Pump, type Projector } from './pump.ts';
+import { Pump, type Projector } from './pump.ts';
 import type { Sink } from './seam.ts';
 import type { Supply } from './supply.ts';
 import { checkCount } from './validate.ts';
@@ -22,16 +22,19 @@ export function checkOrderedOptions(name: string, options: OrderedOptions): void
   if (options.capacity !== undefined) checkCount(name, 'capacity', options.capacity);
 }
 
-class OrderedInner<V> extends Inner<V> {
+/** An input's place in line. */
+interface Place<V> {
   /** What it emitted before its turn came. */
-  readonly held: V[] = [];
-  done = false;
+  readonly held: V[];
+  done: boolean;
 }
 
 /** Emits the values of the first inner in line as they come, and holds those of later ones back until they are first. */
 class Ordering<T, V> extends Pump<T, V, V> {
-  /** Inners in input order: running ones, and ended ones that wait for an earlier one. */
-  private readonly line = new Deque<OrderedInner<V>>();
+  /** In input order: inputs that run, and ended ones that wait for an earlier one. */
+  private readonly line = new Deque<Place<V>>();
+  /** The index of the first in line. */
+  private first = 0;
   private readonly capacity: number;
   private flushing = false;
 
@@ -45,27 +48,29 @@ class Ordering<T, V> extends Pump<T, V, V> {
     this.capacity = capacity;
   }
 
-  protected override makeInner(index: number): OrderedInner<V> {
-    const inner = new OrderedInner<V>(this, index);
-    this.line.push(inner);
-    return inner;
+  protected override onStart(): void {
+    this.line.push({ held: [], done: false });
   }
 
   protected override mayStart(): boolean {
     return this.line.size - this.active < this.capacity;
   }
 
-  override onValue(inner: OrderedInner<V>, value: V): void {
-    if (inner === this.line.peek() && !this.flushing) this.emit(value);
-    else inner.held.push(value);
+  override onValue(value: V, index: number): void {
+    if (index === this.first && !this.flushing) this.emit(value);
+    else this.placeOf(index).held.push(value);
   }
 
-  override onInnerComplete(inner: OrderedInner<V>): void {
-    inner.done = true;
+  override onEnd(index: number): void {
+    this.placeOf(index).done = true;
     if (!this.flushing) this.flush();
   }
 
-  /** Lets ended inners at the head of the line go, and what the new head has held back. */
+  private placeOf(index: number): Place<V> {
+    return this.line.at(index - this.first) as Place<V>;
+  }
+
+  /** Lets ended inputs at the head of the line go, and what the new head has held back. */
   private flush(): void {
     this.flushing = true;
     let head;
@@ -76,6 +81,7 @@ class Ordering<T, V> extends Pump<T, V, V> {
       head.held.length = 0;
       if (!head.done) break;
       this.line.shift();
+      this.first++;
     }
     this.flushing = false;
   }

@@ -1,6 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import { census } from './census.ts';
 import { CleanupScope } from './cleanupScope.ts';
+import { isNativePromise } from './inputs.ts';
 import { enter, leave } from './scope.ts';
 import { Listener, type Sink } from './seam.ts';
 import type { Supply, Taker } from './supply.ts';
@@ -11,11 +12,17 @@ export type Projector<T, O extends ObservableInput<unknown>> = (value: T, index:
 /** What an inner reports to. */
 interface Owner<V> {
   readonly closed: boolean;
-  onValue(inner: Inner<V>, value: V): void;
-  onInnerComplete(inner: Inner<V>): void;
-  onInnerError(inner: Inner<V>, error: unknown): void;
+  onValue(value: V, index: number, inner: Inner<V>): void;
+  onEnd(index: number, last: V | undefined): void;
+  onFailure(index: number, error: unknown): void;
   leave(inner: Inner<V>): void;
   pump(): void;
+}
+
+/** What a promise reports to. */
+interface Settled<V> {
+  resolve(index: number, value: V): void;
+  failed(index: number, error: unknown): void;
 }
 
 /** One input's work. Its neighbours make an intrusive list, so that leaving costs the same among ten and a million. */
@@ -34,20 +41,20 @@ export class Inner<V> extends Listener<V> {
   }
 
   override onNext(value: V): void {
-    if (!this.owner.closed) this.owner.onValue(this, value);
+    if (!this.owner.closed) this.owner.onValue(value, this.index, this);
   }
 
   override onError(error: unknown): void {
     this.owner.leave(this);
     if (this.owner.closed) return;
-    this.owner.onInnerError(this, error);
+    this.owner.onFailure(this.index, error);
     this.owner.pump();
   }
 
   override onComplete(): void {
     this.owner.leave(this);
     if (this.owner.closed) return;
-    this.owner.onInnerComplete(this);
+    this.owner.onEnd(this.index, this.last);
     this.owner.pump();
   }
 }
@@ -57,19 +64,25 @@ export class Inner<V> extends Listener<V> {
  * supply that is pulled or buffered, and never calls itself: an inner that ends inside its own subscribe only makes the
  * loop go round again, so a million synchronous inners need no stack and none is forgotten (rxjs#7334).
  *
+ * A promise cannot be cancelled and an array ends where it starts: neither needs an inner, only its index.
+ *
  * Subclasses say what a value, an end and a failure mean.
  */
-export abstract class Pump<T, V, R> implements Owner<V>, Taker {
+export abstract class Pump<T, V, R> implements Owner<V>, Settled<V>, Taker {
   /** Nothing may be forwarded any more: ended, failed or unsubscribed. */
   closed = false;
   /** How many inners are subscribed. */
   protected active = 0;
+  /** How many inputs were taken, which is the index of the next. */
+  protected taken = 0;
   protected readonly scope: CleanupScope<R>;
   private head: Inner<V> | undefined;
   private tail: Inner<V> | undefined;
-  private taken = 0;
   private pumping = false;
   private readonly signals: boolean;
+  /** Bound to the index of an input: no closure is cheaper to keep, and there is one for each promise that is pending. */
+  private readonly resolved = resolving<V>(this);
+  private readonly rejected = rejecting(this);
 
   constructor(
     protected readonly sink: Sink<R>,
@@ -81,17 +94,23 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     this.signals = project.length > 2;
   }
 
-  abstract onValue(inner: Inner<V>, value: V): void;
-  abstract onInnerComplete(inner: Inner<V>): void;
+  /** An input is about to be worked on. */
+  protected onStart(_index: number): void {
+    // Who keeps nothing for it has nothing to prepare.
+  }
+
+  /** Input `index` has a value, which for a promise is its end as well. What counts, unless said otherwise, is the last. */
+  onValue(value: V, _index: number, inner?: Inner<V>): void {
+    if (inner) inner.last = value;
+  }
+
+  /** Input `index` has ended. */
+  abstract onEnd(index: number, last: V | undefined): void;
   /** Every input was taken and every inner has ended. */
   protected abstract onDone(): void;
 
-  onInnerError(_inner: Inner<V>, error: unknown): void {
+  onFailure(_index: number, error: unknown): void {
     this.fail(error);
-  }
-
-  protected makeInner(index: number): Inner<V> {
-    return new Inner(this, index);
   }
 
   /** Asked with a slot free: may another input start? */
@@ -134,28 +153,69 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   }
 
   private hasRoom(): boolean {
-    return !this.closed && this.room > 0 && this.mayStart();
+    return !this.closed && this.active < this.concurrency && this.mayStart();
   }
 
   private start(value: T): void {
-    const inner = this.makeInner(this.taken++);
-    this.enrol(inner);
+    const index = this.taken++;
+    this.active++;
+    this.onStart(index);
+    // Whoever is given a signal may be told by it before there is anything to subscribe to.
+    const inner = this.signals ? this.enrol(index) : undefined;
     let input: ObservableInput<V>;
     try {
-      input = this.project(value, inner.index, this.signals ? signalOf(inner) : (undefined as never));
+      input = this.project(value, index, inner ? signalOf(inner) : (undefined as never));
     } catch (error) {
-      inner.onError(error);
+      if (inner) inner.onError(error);
+      else this.failed(index, error);
       return;
     }
-    inner.listenTo(input);
+    if (inner) inner.listenTo(input);
+    else if (!this.closed) this.listen(input, index);
   }
 
-  private enrol(inner: Inner<V>): void {
+  private listen(input: ObservableInput<V>, index: number): void {
+    if (Array.isArray(input)) this.takeAll(input as readonly V[], index);
+    else if (isNativePromise<V>(input)) input.then(this.resolved.bind(index), this.rejected.bind(index));
+    else this.enrol(index).listenTo(input);
+  }
+
+  private takeAll(values: readonly V[], index: number): void {
+    let last: V | undefined;
+    for (let i = 0; i < values.length && !this.closed; i++) {
+      last = values[i];
+      this.onValue(last as V, index);
+    }
+    this.ended(index, last);
+  }
+
+  resolve(index: number, value: V): void {
+    if (this.closed) return;
+    this.onValue(value, index);
+    this.ended(index, value);
+  }
+
+  private ended(index: number, last: V | undefined): void {
+    if (this.closed) return;
+    this.active--;
+    this.onEnd(index, last);
+    this.pump();
+  }
+
+  failed(index: number, error: unknown): void {
+    if (this.closed) return;
+    this.active--;
+    this.onFailure(index, error);
+    this.pump();
+  }
+
+  private enrol(index: number): Inner<V> {
+    const inner = new Inner<V>(this, index);
     inner.previous = this.tail;
     if (this.tail) this.tail.following = inner;
     else this.head = inner;
     this.tail = inner;
-    this.active++;
+    return inner;
   }
 
   /** Takes an inner that ended out of the list and, before its slot is used again, makes sure that it let go. */
@@ -172,13 +232,17 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
   /** Ends with `error`, once everything cancelled for it has cleaned up. */
   fail(error: unknown): void {
     if (this.closed) return;
-    this.stop();
+    this.scope.within(() => {
+      this.stop();
+    });
     this.scope.error(error);
   }
 
   /** Completes, after `last` if one is given, once everything cancelled for it has cleaned up. */
   protected finish(...last: [R?]): void {
-    this.stop();
+    this.scope.within(() => {
+      this.stop();
+    });
     if (last.length > 0) this.scope.completeWith(last[0] as R);
     else this.scope.complete();
   }
@@ -205,6 +269,18 @@ export abstract class Pump<T, V, R> implements Owner<V>, Taker {
     this.head = this.tail = undefined;
     this.supply.close();
   }
+}
+
+function resolving<V>(pump: Settled<V>): (this: number, value: V) => void {
+  return function (value) {
+    pump.resolve(this, value);
+  };
+}
+
+function rejecting(pump: Settled<never>): (this: number, error: unknown) => void {
+  return function (error) {
+    pump.failed(this, error);
+  };
 }
 
 function release(inner: Inner<unknown>): AbortController {

@@ -16,6 +16,8 @@ export interface Taker {
 
 /** Where a pump's inputs come from. A pulled supply asks its source only in `ready`, which is only called when needed. */
 export interface Supply<T> {
+  /** How many inputs there are, where that is known. */
+  readonly length?: number;
   /** No further input will be ready. */
   readonly exhausted: boolean;
   open(taker: Taker): void;
@@ -29,6 +31,41 @@ export interface Supply<T> {
 export interface StoppableSupply<T> extends Supply<T> {
   /** What was asked for before may still come. */
   stop(): void;
+}
+
+/** Pulls an array: what its iterator would say, without an object for each thing it says. */
+class ArraySupply<T> implements StoppableSupply<T> {
+  exhausted = false;
+  private taker!: Taker;
+  private taken = 0;
+
+  constructor(private readonly inputs: readonly T[]) {}
+
+  get length(): number {
+    return this.inputs.length;
+  }
+
+  open(taker: Taker): void {
+    this.taker = taker;
+  }
+
+  ready(): boolean {
+    if (this.taken >= this.inputs.length) this.exhausted = true;
+    return !this.exhausted;
+  }
+
+  take(): T {
+    return this.inputs[this.taken++] as T;
+  }
+
+  stop(): void {
+    this.close();
+    this.taker.pump();
+  }
+
+  close(): void {
+    this.exhausted = true;
+  }
 }
 
 /** Pulls a synchronous iterable. */
@@ -226,6 +263,7 @@ export class PushedSupply<T> extends Listener<T> implements StoppableSupply<T> {
 }
 
 export function pulled<T>(inputs: Iterable<T> | AsyncIterable<T>): StoppableSupply<T> {
+  if (Array.isArray(inputs)) return new ArraySupply(inputs as T[]);
   return isAsyncIterable<T>(inputs) ? new AsyncIterableSupply(inputs) : new IterableSupply(inputs);
 }
 

@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { identity } from '../internal/identity.ts';
-import { Pump, type Inner } from '../internal/pump.ts';
+import { Pump } from '../internal/pump.ts';
 import { checkSequence } from '../internal/sequence.ts';
 import { pulled } from '../internal/supply.ts';
 import { checkCount } from '../internal/validate.ts';
@@ -16,16 +16,12 @@ class Race<V> extends Pump<ObservableInput<V>, V, V> {
   /** By input index, whatever order they came in. */
   private readonly failures: unknown[] = [];
 
-  override onValue(inner: Inner<V>, value: V): void {
-    inner.last = value;
+  override onEnd(_index: number, last: V | undefined): void {
+    this.finish(last);
   }
 
-  override onInnerComplete(inner: Inner<V>): void {
-    this.finish(inner.last);
-  }
-
-  override onInnerError(inner: Inner<V>, error: unknown): void {
-    this.failures[inner.index] = error;
+  override onFailure(index: number, error: unknown): void {
+    this.failures[index] = error;
   }
 
   protected override onDone(): void {

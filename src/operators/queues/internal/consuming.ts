@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import { Deque } from '../../internal/deque.ts';
 import { make } from '../../internal/make.ts';
-import { Pump, type Inner, type Projector } from '../../internal/pump.ts';
+import { Pump, type Projector } from '../../internal/pump.ts';
 import { Listener, type Sink } from '../../internal/seam.ts';
 import type { StoppableSupply, Taker } from '../../internal/supply.ts';
 import type { Queue } from '../queue.ts';
@@ -102,15 +102,15 @@ class Consuming<T, V> extends Pump<T, V, V> {
     super(sink, supply, project, workers);
   }
 
-  override onValue(_inner: Inner<V>, value: V): void {
+  override onValue(value: V): void {
     this.emit(value);
   }
 
-  override onInnerComplete(): void {
+  override onEnd(): void {
     this.taskDone();
   }
 
-  override onInnerError(_inner: Inner<V>, error: unknown): void {
+  override onFailure(_index: number, error: unknown): void {
     this.taskDone();
     this.fail(error);
   }
