@@ -14,6 +14,7 @@ import {
   Subject,
   take,
   timer,
+  type Subscriber,
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { marbles, runAsync, type AsyncHelpers } from 'rx-asyncio/testing';
@@ -228,6 +229,20 @@ describe('what fails', () => {
       void Promise.resolve().then(() => subscriber.next('late'));
     });
     expect(await failure(({ record }) => record(late).toBe('|'))).toMatch(/next\('late'\) was sent/);
+  });
+
+  test('a value that comes late at the very end, but not a late complete, for which RxJS sets a timer', async () => {
+    const ending = (last: (subscriber: Subscriber<string>) => void) => () =>
+      new Promise<void>((resolve) => {
+        const source = new Observable<string>((subscriber) => {
+          subscriber.complete();
+          last(subscriber);
+          resolve();
+        });
+        source.subscribe();
+      });
+    await runAsync(ending((subscriber) => subscriber.complete()));
+    expect(await failure(ending((subscriber) => subscriber.next('late')))).toMatch(/next\('late'\) was sent/);
   });
 });
 

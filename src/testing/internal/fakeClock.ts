@@ -21,6 +21,8 @@ export class FakeClock {
     ],
   });
   readonly #origins = new Map<number, string>();
+  /** Timers without a delay, as RxJS sets them to report late notifications. */
+  readonly #undelayed = new Map<number, () => void>();
   readonly #limit: number;
   #fired = 0;
 
@@ -31,6 +33,8 @@ export class FakeClock {
       const remembering = (...args: unknown[]): unknown => {
         const timer = set(...args);
         this.#origins.set(Number(timer), origin());
+        const [callback, delay] = args;
+        if (name === 'setTimeout' && delay === undefined) this.#undelayed.set(Number(timer), callback as () => void);
         return timer;
       };
       Object.assign(globalThis, { [name]: remembering });
@@ -62,6 +66,16 @@ export class FakeClock {
       this.fireNext();
       await turn();
     }
+  }
+
+  /** Fires the timers that were set without a delay: they are due, though this clock puts them a millisecond off. */
+  fireUndelayed(): void {
+    for (const [id, callback] of this.#undelayed) {
+      if (!this.#clock.timers?.has(id)) continue;
+      this.#clock.clearTimeout(id);
+      callback();
+    }
+    this.#undelayed.clear();
   }
 
   #due(): number[] {

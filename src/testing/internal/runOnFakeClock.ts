@@ -74,6 +74,7 @@ export async function runOnFakeClock<T>(
     );
     await passTime(clock, progress, records);
     const result = await running;
+    clock.fireUndelayed();
     await clock.pass(grace);
     for (const text of clock.leftTimers()) failures.push({ text });
     failures.push(...records.flatMap((recorded) => recorded.verify()));
