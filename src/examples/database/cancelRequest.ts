@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 
 /** What tells the server that this is no login. */
 const CANCEL = 80_877_102;

@@ -1,4 +1,4 @@
-import { type PoolClient, type QueryResultRow } from 'pg';
+import type { PoolClient, QueryResultRow } from 'pg';
 import type Cursor from 'pg-cursor';
 import { catchError, EMPTY, lastValueFrom, type ObservableInput } from 'rxjs';
 import { gather, moveOnAfter, withAbortSignal } from 'rx-asyncio';

@@ -1,5 +1,5 @@
 import { fromAbortSignal, resource, Semaphore, withPermit } from 'rx-asyncio';
-import { type Pool, type PoolConfig, type QueryResultRow } from 'pg';
+import type { Pool, PoolConfig, QueryResultRow } from 'pg';
 import type Cursor from 'pg-cursor';
 import { firstValueFrom, type Observable, takeUntil } from 'rxjs';
 import { Connection } from './connection.ts';
