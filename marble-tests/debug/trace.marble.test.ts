@@ -273,30 +273,52 @@ describe('the trace', () => {
     });
   });
 
-  it('ends with its source: what goes on in a scope around is told no more', () => {
+  it('goes on after its source until every lane has ended, which keeps nothing back', () => {
     marbles(({ at, expectObservable }) => {
       const lines: string[] = [];
       const scope = new Scope();
       const lock = new Lock();
+      const work = sleep(3).pipe(withLock(lock), span('work'));
       const background = defer(() => {
-        const work = sleep(3).pipe(withLock(lock), span('later'), finalizeAsync(() => sleep(1)));
         createTask(work, { name: 'held', scope });
         createTask(work, { name: 'behind', scope });
         return sleep(1);
       });
       expectObservable(background.pipe(traced(lines), ignoreElements())).toBe('-|');
-      expectObservable(scope.settled()).toBe('-------(v|)', { v: undefined });
+      expectObservable(scope.settled()).toBe('------(v|)', { v: undefined });
+      at('-----|', () => {
+        expect(watch).toBeDefined();
+      });
       at('end', () => {
-        expect(lines).toEqual([
-          '0 held created',
-          '0 behind created',
-          '0 held started',
-          '0 later created',
-          '0 later started',
-          '0 behind started',
-          '0 later created',
-          '0 later started',
-          '0 later waiting (a lock)',
+        expect(lines.slice(-6)).toEqual([
+          '0 work waiting (a lock)',
+          '3 work waited (a lock)',
+          '3 work fulfilled',
+          '3 held fulfilled',
+          '6 work fulfilled',
+          '6 behind fulfilled',
+        ]);
+        expect(watch).toBeUndefined();
+      });
+    });
+  });
+
+  it('tells how a task ends that is cancelled only after its source', () => {
+    marbles(({ at, expectObservable }) => {
+      const lines: string[] = [];
+      const scope = new Scope();
+      const source = defer(() => {
+        createTask(NEVER.pipe(finalizeAsync(() => sleep(2))), { name: 'background', scope });
+        return sleep(1);
+      });
+      expectObservable(source.pipe(traced(lines), ignoreElements())).toBe('-|');
+      at('--|', () => scope.cancel());
+      at('end', () => {
+        expect(lines.slice(2)).toEqual([
+          '2 background cancelling',
+          '2 background cleaning (release)',
+          '4 background cleaned (release)',
+          '4 background cancelled',
         ]);
       });
     });

@@ -1,4 +1,4 @@
-import { defer, EMPTY, from, type Observable } from 'rxjs';
+import { defer, EMPTY, type Observable } from 'rxjs';
 import { trace } from 'rx-asyncio';
 import { InterruptedError, run, useAmbientScope } from 'rx-asyncio/node';
 import { runAsync } from 'rx-asyncio/testing';
@@ -77,7 +77,8 @@ export async function perform(scenario: Scenario, options: PerformOptions = {}):
   useAmbientScope();
   const play = async (): Promise<Performance> => {
     const stage = new RecordingStage(onEntry);
-    const main = () => from(scenario.main(stage)).pipe(trace((event) => stage.add(event)));
+    // Deferred, so that what `main` itself starts is traced, too.
+    const main = () => defer(() => scenario.main(stage)).pipe(trace((event) => stage.add(event)));
     let failure: { readonly error: unknown } | undefined;
     try {
       await run(main, { debug, ...(signal && { signal }) });

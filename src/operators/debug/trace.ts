@@ -18,9 +18,10 @@ export type { TraceEvent };
  *
  * A lane is a task ({@link createTask}) or a {@link span} that was created below `source`, also in a task of a task. `waiting` and
  * `waited` enclose a wait for a lock, a permit, an event, a queue, another task: for what somebody else will give; sleeping and
- * I/O count as running. Events come synchronously, in order. The trace is over when `source` and all cleanup below it are.
- * Values, errors and cancellation go through unchanged. What `onEvent` throws is reported as an unhandled error. Several
- * traces may be on at once; while one is, every operator pays for it.
+ * I/O count as running. Events come synchronously, in order. The trace is over when `source` is, with all cleanup below it, and
+ * every lane has ended, also that of a task which the scope around owns. Values, errors and cancellation go through
+ * unchanged. What `onEvent` throws is reported as an unhandled error. Several traces may be on at once; while one is, every
+ * operator pays for it.
  *
  * Work is found by its scope: below asynchronous code that RxJS or this library did not subscribe, an `async` function say, it
  * needs `useAmbientScope` in Node.
@@ -53,9 +54,7 @@ export function trace<T>(onEvent: (event: TraceEvent) => void): MonoTypeOperator
     make('trace', (sink) => {
       let stop: () => void = () => undefined;
       const spanning = new Spanning(sink, 'trace', (_scope, state) => {
-        if (state === 'started' || state === 'cancelling') return;
-        told.end();
-        stop();
+        if (state !== 'started' && state !== 'cancelling') told.end(stop);
       });
       const told = new TraceWatch(spanning.scope, onEvent);
       stop = startWatch(told);

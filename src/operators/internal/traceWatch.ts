@@ -32,16 +32,21 @@ export class TraceWatch implements Watch {
   private readonly begin = now(undefined);
   private readonly lanes = new WeakMap<object, Lane>();
   private count = 0;
+  /** Lanes that have not ended. */
+  private open = 0;
   private over = false;
+  /** Called when the trace is over, once nothing but open lanes keeps it. */
+  private onOver: (() => void) | undefined;
 
   constructor(
     private readonly root: Scope,
     private readonly onEvent: (event: TraceEvent) => void,
   ) {}
 
-  /** From now on it tells nothing, also of what it was told the beginning of. */
-  end(): void {
-    this.over = true;
+  /** Nothing new will come: it is over, and calls `onOver`, when every lane has ended. */
+  end(onOver: () => void): void {
+    this.onOver = onOver;
+    this.stopIfOver();
   }
 
   made(): () => void {
@@ -57,12 +62,17 @@ export class TraceWatch implements Watch {
     if (!parent) return;
     const lane: Lane = { lane: this.count++, name: member.name, parent: parent === 'root' ? undefined : parent.lane };
     this.lanes.set(member, lane);
+    this.open++;
     this.tell(lane, 'created');
   }
 
   changed(member: ScopeMember, state: LaneState, error?: unknown): void {
     const lane = this.lanes.get(member);
-    if (lane) this.tell(lane, state, state === 'rejected' ? textOf(error) : undefined);
+    if (!lane) return;
+    this.tell(lane, state, state === 'rejected' ? textOf(error) : undefined);
+    if (state === 'started' || state === 'cancelling') return;
+    this.open--;
+    this.stopIfOver();
   }
 
   waiting(scope: Scope | undefined, what: string): () => void {
@@ -71,6 +81,12 @@ export class TraceWatch implements Watch {
 
   cleaning(scope: Scope, name: string): () => void {
     return this.during(scope, name, 'cleaning', 'cleaned');
+  }
+
+  private stopIfOver(): void {
+    if (this.open > 0 || !this.onOver || this.over) return;
+    this.over = true;
+    this.onOver();
   }
 
   private during(
