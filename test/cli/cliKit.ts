@@ -26,6 +26,8 @@ export interface Running {
 }
 
 export interface StartOptions {
+  /** A file in `programs/`. Default: the built command line. */
+  readonly program?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What to send on standard input, which then ends; `null` leaves it open. Default: nothing. */
@@ -33,12 +35,14 @@ export interface StartOptions {
 }
 
 /** Starts the built command line in a process of its own, killed after the test at the latest. */
-export function start(args: readonly string[], { cwd = root, env = {}, input = '' }: StartOptions = {}): Running {
+export function start(args: readonly string[], options: StartOptions = {}): Running {
+  const { program, cwd = root, env = {}, input = '' } = options;
+  const path = program === undefined ? cli : join(root, 'test/cli/programs', program);
   const inherited = { ...process.env };
   // The test runner sets them for itself.
   delete inherited.FORCE_COLOR;
   delete inherited.NO_COLOR;
-  return watch(spawn(process.execPath, [cli, ...args], { cwd, env: { ...inherited, ...env } }), input);
+  return watch(spawn(process.execPath, [path, ...args], { cwd, env: { ...inherited, ...env } }), input);
 }
 
 /** Runs a shell command, in which `$rx` is the command line. */

@@ -27,6 +27,7 @@ const TICK_WIDTH = 9;
 
 /** Draws a timeline in so many columns: a line for each row and gauge, the axis below them, and what the signs mean. */
 export function drawTimeline({ end, rows, gauges }: Timeline, columns: number): string[] {
+  if (rows.length + gauges.length === 0) return ['no task, no span and no gauge to draw'];
   const shown = rows.slice(0, MOST_ROWS);
   const labels = [...shown.map(labelOf), ...gauges.map(gaugeLabel)];
   const label = Math.min(

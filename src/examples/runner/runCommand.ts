@@ -24,10 +24,14 @@ export interface RunCommandOptions {
   readonly debug?: boolean;
 }
 
-/** `rx-asyncio run`: performs scenarios, one after another, and resolves with the exit code. */
-export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<number> {
+/** `rx-asyncio run`: performs scenarios of those there are, one after another, and resolves with the exit code. */
+export async function runCommand(
+  names: readonly string[],
+  options: RunCommandOptions,
+  known: readonly Scenario[] = catalogue,
+): Promise<number> {
   const { virtual = false, debug = false, timeline = false } = options;
-  const scenarios = chosen(names, options);
+  const scenarios = chosen(names, options, known);
   const stdout = new Stdout();
   if (options.source) {
     void stdout.write(scenarios.map((scenario) => `${sourceOf(scenario)}\n`).join('\n'));
@@ -64,13 +68,17 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
 }
 
 /** Those that are asked for. Throws a `UsageError` if that cannot be done. */
-function chosen(names: readonly string[], { all, virtual, source }: RunCommandOptions): readonly Scenario[] {
+function chosen(
+  names: readonly string[],
+  { all, virtual, source }: RunCommandOptions,
+  known: readonly Scenario[],
+): readonly Scenario[] {
   if (all) {
     if (names.length > 0) throw new UsageError('Either names or --all, not both');
-    return catalogue;
+    return known;
   }
   if (names.length === 0) throw new UsageError('No scenario: pass names or --all; rx-asyncio list shows what there is');
-  const scenarios = names.map((name) => findScenario(catalogue, name));
+  const scenarios = names.map((name) => findScenario(known, name));
   for (const scenario of virtual && !source ? scenarios : []) {
     const obstacle = obstacleOf(scenario);
     if (obstacle !== undefined) throw new UsageError(`${scenario.name} runs in real time only: ${obstacle}`);

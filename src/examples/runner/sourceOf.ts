@@ -16,14 +16,13 @@ export function sourceOf({ name, chapter, operators }: Scenario): string {
 function placesOf(operator: string): string[] {
   const file = operator.charAt(0).toLowerCase() + operator.slice(1);
   const found = readdirSync(join(root, 'src/operators'), { recursive: true, encoding: 'utf8' })
-    .find((each) => basename(each) === `${file}.ts` && !each.includes('internal'));
+    .find((each) => basename(each) === `${file}.ts`);
   if (found === undefined) return [`// ${operator}`];
   const chapter = dirname(found);
-  return [
-    `// ${operator}`,
-    `//   src/operators/${chapter}/${file}.ts`,
-    `//   ${chapter === 'node' ? nodeTest(file) : `marble-tests/${chapter}/${file}.marble.test.ts`}`,
-  ];
+  const places = [`// ${operator}`, `//   src/operators/${chapter}/${file}.ts`];
+  // An error is tested with what fails with it.
+  if (operator.endsWith('Error')) return places;
+  return [...places, `//   ${chapter === 'node' ? nodeTest(file) : `marble-tests/${chapter}/${file}.marble.test.ts`}`];
 }
 
 /** What needs Node is tested in real time, some of it several to a file. */

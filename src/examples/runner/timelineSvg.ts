@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { fitMiddle } from '../check/fit.ts';
 import { type Scenario } from '../scenarios/scenario.ts';
 import { drawTimeline } from './drawTimeline.ts';
 import { seconds } from './seconds.ts';
@@ -60,7 +61,7 @@ export function timelineSvg({ name, shows }: Scenario, timeline: Timeline): stri
   const label = Math.min(Math.max(LABELS.least, ...names.map((each) => textWidth(each) * LETTER)), LABELS.most);
   const left = PADDING + label + PADDING;
   const x = (at: number): number => round(left + (at / Math.max(end, 1)) * CHART);
-  const top = PADDING + 2 * ROW;
+  const top = PADDING + 2.5 * ROW;
   const middle = top + rows.length * ROW;
   const bottom = middle + gauges.length * (GAUGE + PADDING / 2);
   const width = left + CHART + 2 * PADDING;
@@ -95,10 +96,9 @@ const round = (number: number): number => Math.round(number * 10) / 10;
 const plainText = (lines: readonly string[]): string => stripVTControlCharacters(lines.join('\n'));
 
 function drawRow({ name, depth, lanes }: Row, y: number, x: (at: number) => number, most: number): string {
-  const cut = most - depth * 2;
   return [
     '<g class="row">',
-    words(PADDING + depth * 2 * LETTER, y, name.length > cut ? `${name.slice(0, cut - 1)}…` : name),
+    words(PADDING + depth * 2 * LETTER, y, fitMiddle(name, most - depth * 2).trimEnd()),
     ...lanes.map((lane) => drawLane(lane, y, x)),
     '</g>',
   ].join('\n');
@@ -141,7 +141,7 @@ function drawGauge({ name, steps, max }: Gauge, top: number, x: (at: number) => 
   const area = first ? `M${x(first.from)} ${base}${path}V${base}Z` : '';
   return [
     `<g class="gauge"><title>${escape(`${name}: at most ${max}`)}</title>`,
-    words(PADDING, top + GAUGE / 2, name.length > most ? `${name.slice(0, most - 1)}…` : name),
+    words(PADDING, top + GAUGE / 2, fitMiddle(name, most).trimEnd()),
     `<path d="${area}" fill="${GAUGE_FILL}" fill-opacity="0.35" stroke="${GAUGE_FILL}" stroke-width="1.5"/>`,
     words(x(steps[0]?.from ?? 0) - 6, y(max), String(max), 'text-anchor="end" font-size="11" opacity="0.75"'),
     '</g>',
