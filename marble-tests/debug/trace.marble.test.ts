@@ -382,7 +382,8 @@ describe('the trace', () => {
   });
 
   it('costs nothing once it is over', () => {
-    for (const source of [of('a'), NEVER.pipe(finalizeAsync(() => sleep(1))), sleep(1)]) {
+    const sources: Observable<unknown>[] = [of('a'), NEVER.pipe(finalizeAsync(() => sleep(1))), sleep(1)];
+    for (const source of sources) {
       everyFrame(({ cold }) => concat(source.pipe(takeUntil(cold('--a'))), cold('-a|')).pipe(traced([])), {
         grace: 1,
         invariant: () => watch === undefined,

@@ -105,7 +105,7 @@ describe('--timeline', () => {
 
   it('shows gauges', async () => {
     const { stdout } = await cliRun(['run', 'semaphoreOfFive', '--virtual', '--timeline']);
-    expect(stdout).toMatch(/^permits, up to 5 +█{70,}$/m);
+    expect(stdout).toMatch(/^permits, max 5 +█{70,}$/m);
   });
 });
 

@@ -55,7 +55,7 @@ export function drawTimeline({ end, rows, gauges }: Timeline, columns: number): 
 
 const labelOf = ({ name, depth }: Row): string => '  '.repeat(depth) + name;
 
-const gaugeLabel = ({ name, max }: Gauge): string => `${name}, up to ${max}`;
+const gaugeLabel = ({ name, max }: Gauge): string => `${name}, max ${max}`;
 
 /** What each column shows: that which takes most of its time, and where a lane ends badly, that. */
 function cellsOf(lanes: readonly Lane[], width: number, scale: number): (Cell | undefined)[] {
