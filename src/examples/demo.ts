@@ -24,7 +24,10 @@ export async function demo(): Promise<number> {
 Half of them failed, as they should. Every detail is in ${file}. Try next:
   npx rx-asyncio check example.com python.org   your own URLs
   npx rx-asyncio check --help                   files, limits, retries, formats
-  npx rx-asyncio serve                          the awkward pages, for yourself`);
+  npx rx-asyncio serve                          the awkward pages, for yourself
+  npx rx-asyncio list                           the examples of four articles on asyncio
+  npx rx-asyncio run semaphoreOfFive --timeline one of them, drawn: twenty start, five at a time run
+  npx rx-asyncio run semaphoreOfFive --source   its code, and where its operators are proven`);
   // Failures are what the list is for; only an interruption ends the demo early.
   return code === 2 ? 0 : code;
 }
