@@ -1,5 +1,5 @@
 import { concat, defer, ignoreElements } from 'rxjs';
-import { createTask, finalizeAsync, gather, Lock, moveOnAfter, sleep, span, withLock } from 'rx-asyncio';
+import { createTask, finalizeAsync, gather, Lock, moveOnAfter, sleep, span, type TraceEvent, withLock } from 'rx-asyncio';
 import { describe, expect, it } from 'vitest';
 import { drawTimeline } from '../../src/examples/runner/drawTimeline.ts';
 import { perform } from '../../src/examples/runner/perform.ts';
@@ -122,6 +122,50 @@ describe('timelineOf', () => {
       ['outer', [['running', 100], ['cancelling', 200]]],
       ['inner', [['running', 100], ['cleaning', 200]]],
     ]);
+  });
+
+  it('names what was waited for first, as long as that lasts', () => {
+    const told = (at: number, kind: TraceEvent['kind'], what?: string): TraceEvent => {
+      return { at, kind, lane: 0, name: 'one', parent: undefined, ...(what !== undefined && { what }) };
+    };
+    const { rows } = timelineOf(
+      [
+        told(0, 'created'),
+        told(0, 'started'),
+        told(0, 'waiting', 'a lock'),
+        told(100, 'waiting', 'a permit'),
+        told(150, 'waiting', 'a lock'),
+        told(200, 'waited', 'a lock'),
+        told(250, 'waited', 'a lock'),
+        told(300, 'waited', 'a permit'),
+        told(350, 'fulfilled'),
+      ],
+      400,
+    );
+    expect(rows[0]?.lanes).toEqual([{
+      name: 'one',
+      from: 0,
+      to: 350,
+      end: 'fulfilled',
+      stretches: [
+        { doing: 'waiting', from: 0, to: 200, what: 'a lock' },
+        { doing: 'waiting', from: 200, to: 300, what: 'a permit' },
+        { doing: 'running', from: 300, to: 350, what: undefined },
+      ],
+    }]);
+  });
+
+  it('makes nothing of a level that lasts no time', () => {
+    const level = (at: number, value: number): Entry => ({ at, kind: 'level', name: 'queue', value });
+    expect(timelineOf([level(0, 0), level(100, 1), level(100, 0), level(200, 1)], 200).gauges).toEqual([{
+      name: 'queue',
+      max: 1,
+      steps: [
+        { from: 0, to: 100, value: 0 },
+        { from: 100, to: 200, value: 0 },
+        { from: 200, to: 200, value: 1 },
+      ],
+    }]);
   });
 
   it('makes steps of a gauge, and leaves out what lasts no time', async () => {

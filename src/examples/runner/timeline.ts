@@ -175,5 +175,5 @@ function gaugeOf(name: string, levels: readonly Level[], end: number): Gauge {
   const steps = levels
     .map(({ at, value }, index) => ({ from: at, to: levels[index + 1]?.at ?? end, value }))
     .filter(({ from, to }, index) => to > from || index === levels.length - 1);
-  return { name, steps, max: Math.max(0, ...levels.map(({ value }) => value)) };
+  return { name, steps, max: Math.max(0, ...steps.map(({ value }) => value)) };
 }

@@ -84,7 +84,7 @@ export class TraceWatch implements Watch {
   }
 
   private stopIfOver(): void {
-    if (this.open > 0 || !this.onOver || this.over) return;
+    if (this.open > 0 || !this.onOver) return;
     this.over = true;
     this.onOver();
   }
