@@ -1,7 +1,7 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import type Cursor from 'pg-cursor';
-import { catchError, EMPTY, lastValueFrom, type ObservableInput } from 'rxjs';
-import { gather, moveOnAfter, withAbortSignal } from 'rx-asyncio';
+import { catchError, EMPTY, lastValueFrom, type ObservableInput, repeat, takeUntil } from 'rxjs';
+import { gather, moveOnAfter, sleep, withAbortSignal } from 'rx-asyncio';
 import { cancelRequest } from './cancelRequest.ts';
 
 /** How long a server may take to cancel a query or close a cursor, in ms, before the connection is given up. */
@@ -11,7 +11,9 @@ const PATIENCE = 1000;
 export class Connection {
   readonly #client: PoolClient;
   #running: Promise<unknown> | undefined;
+  #cancelling: Promise<void> | undefined;
   #cursor: Cursor | undefined;
+  #lost = false;
   #lent = true;
 
   constructor(client: PoolClient) {
@@ -39,11 +41,8 @@ export class Connection {
 
   /** Cancels what runs, if anything does, and waits until that is over; a connection that does not react is destroyed. */
   async cancel(): Promise<void> {
-    const running = this.#running;
-    if (!running) return;
-    // Both: a cancellation that came late would be that of the next query.
-    await patiently(() => gather([withAbortSignal((signal) => cancelRequest(this.#client, signal)), running]));
-    if (this.#running) this.#giveBack();
+    if (this.#running) this.#cancelling ??= this.#cancel(this.#running);
+    await this.#cancelling;
   }
 
   async release(): Promise<void> {
@@ -53,16 +52,30 @@ export class Connection {
     this.#giveBack();
   }
 
+  /** Both must be over, the query and the request: the server sends two signals, and a late one hits the next query. */
+  async #cancel(running: Promise<unknown>): Promise<void> {
+    const request = withAbortSignal((signal) => cancelRequest(this.#client, signal)).pipe(
+      // One that comes before the query does nothing.
+      repeat({ delay: () => sleep(50).pipe(takeUntil(running)) }),
+    );
+    await patiently(() => gather([request, running]));
+    if (this.#running) this.#giveBack();
+  }
+
   #giveBack(): void {
-    if (this.#lent) this.#client.release(this.#running !== undefined);
+    if (this.#lent) this.#client.release(this.#lost || this.#running !== undefined);
     this.#lent = false;
   }
 
   #run<T>(answer: Promise<T>): Promise<T> {
-    const over = (): void => {
+    const over = (error?: unknown): void => {
       this.#running = undefined;
+      // What the server says before it closes a connection; pg sees no more of it until it has.
+      this.#lost ||= String((error as NodeJS.ErrnoException | undefined)?.code).startsWith('57P');
     };
-    this.#running = answer.then(over, over);
+    this.#running = answer.then(() => {
+      over();
+    }, over);
     return answer;
   }
 }
