@@ -1,5 +1,5 @@
 import { concatMap, tap } from 'rxjs';
-import { createTask, wait } from 'rx-asyncio';
+import { taskGroup, wait } from 'rx-asyncio';
 import { getJson } from '../kit/getJson.ts';
 import { timed } from '../kit/timed.ts';
 import { withClient } from '../kit/withClient.ts';
@@ -12,7 +12,7 @@ export const waitForRequests: Scenario = {
   article: '003',
   section: 'test3.py',
   shows: 'wait for the tasks, and learn which are done and which are pending',
-  operators: ['createTask', 'wait', 'httpRequest', 'HttpAgent'],
+  operators: ['taskGroup', 'wait', 'httpRequest', 'HttpAgent'],
   expected: [
     "响应内容 {'msg': 'ok'}",
     "响应内容 {'msg': 'ok'}",
@@ -25,12 +25,15 @@ export const waitForRequests: Scenario = {
   needs: ['sockets'],
   main(stage) {
     return withServer(({ url }) => {
-      const requests = withClient((session) => {
-        const run = getJson(session, url).pipe(tap((body) => stage.print('响应内容', body)));
-        const tasks = [0, 1, 2].map((id) => createTask(run, { name: `run-${id}` }));
-        const names = (some: typeof tasks) => some.map(({ name }) => name);
-        return wait(tasks).pipe(concatMap(({ done, pending }) => stage.say(names(done), names(pending))));
-      });
+      const requests = withClient((session) =>
+        // A group, because the session must not be closed before its tasks are over, also when all this is cancelled.
+        taskGroup((group) => {
+          const run = getJson(session, url).pipe(tap((body) => stage.print('响应内容', body)));
+          const tasks = [0, 1, 2].map((id) => group.createTask(run, { name: `run-${id}` }));
+          const names = (some: typeof tasks) => some.map(({ name }) => name);
+          return wait(tasks).pipe(concatMap(({ done, pending }) => stage.say(names(done), names(pending))));
+        }),
+      );
       return timed(stage, requests);
     });
   },
