@@ -8,7 +8,10 @@ import { module } from '../../src/examples/catalogue/module.ts';
 import { type Article, type Scenario } from '../../src/examples/scenarios/scenario.ts';
 import { readPublicApi } from '../house/publicApi.ts';
 
-/** The sections with an example, or with advice that asks for one: by number, by heading, or by the program's name. */
+/**
+ * The sections with an example, or with advice that asks for one: by number, by heading, or by the program's name. Two of
+ * 002 have none: they get an event loop and replace it by uvloop, where Node has one, and it is libuv's.
+ */
 const sections: Readonly<Record<Article, readonly string[]>> = {
   '000': ['1.1', '1.2', '2.1', '2.4', '3.1', '3.2a', '3.2b', '3.3', '3.4', '4.1', '4.2', '4.3', '4.4'],
   '001': [
@@ -16,11 +19,11 @@ const sections: Readonly<Record<Article, readonly string[]>> = {
     ...['18.1', '18.2', '18.3', '18.4', '21'],
   ],
   '002': [
-    ...['事件循环', '协程', '任务', 'Future对象', '定义和运行协程', '并发运行任务', '等待多个协程', '超时控制'],
+    ...['协程', '任务', 'Future对象', '定义和运行协程', '并发运行任务', '等待多个协程', '超时控制'],
     ...['异步上下文管理器', '异步迭代器', '异步生成器', '异步网络请求', '异步数据库操作', '异步文件I/O'],
     ...['异步队列', '异步信号量', '异步锁', '常见陷阱 1', '常见陷阱 2', '常见陷阱 3', '常见陷阱 4'],
     ...['与线程池集成', '与进程池集成'],
-    ...['启用调试模式', '使用asyncio.current_task()和asyncio.all_tasks()', '性能优化建议'],
+    ...['启用调试模式', '使用asyncio.current_task()和asyncio.all_tasks()'],
   ],
   '003': ['web.py', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `test${n}.py`)],
 };
@@ -61,8 +64,7 @@ describe('the catalogue', () => {
       expect(scenarios.filter((scenario) => scenario.article !== article)).toEqual([]);
     });
 
-    // An article whose scenarios are still to be written has none.
-    it.runIf(scenarios.length > 0)('has a scenario for each section', () => {
+    it('has a scenario for each section', () => {
       const played = scenarios.map(({ section }) => section);
       expect(sections[article].filter((section) => !played.includes(section))).toEqual([]);
     });
