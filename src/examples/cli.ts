@@ -85,8 +85,8 @@ program
   .command('run')
   .summary('run scenarios: each prints what its article says it prints')
   .description(
-    'Run scenarios, the examples of the articles as operators: each prints what its article says it prints,\n' +
-      'and takes the time the article says it takes.',
+    'Run scenarios, the examples of the articles built of operators: each prints what its\n' +
+      'article says it prints, and takes the time the article says it takes.',
   )
   .argument('[names...]', 'as in rx-asyncio list; gatherDownloads, gather-downloads and GATHER_DOWNLOADS are one')
   .option('--all', 'run every scenario, also after one has failed, and sum up')

@@ -54,6 +54,12 @@ describe('rx-asyncio run', () => {
     expect(stdout).toContain('export const namedTasks');
   });
 
+  it.each(['list', 'run'])('has help: %s', async (command) => {
+    const { code, stdout } = await cliRun([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: rx-asyncio ${command}`);
+  });
+
   it.each([
     [['run'], 'No scenario: pass names or --all'],
     [['run', 'namedTsaks'], 'There is no scenario namedTsaks. Did you mean namedTasks?'],

@@ -1,5 +1,15 @@
 import { concat, defer, ignoreElements } from 'rxjs';
-import { createTask, finalizeAsync, gather, Lock, moveOnAfter, sleep, span, type TraceEvent, withLock } from 'rx-asyncio';
+import {
+  createTask,
+  finalizeAsync,
+  gather,
+  Lock,
+  moveOnAfter,
+  sleep,
+  span,
+  type TraceEvent,
+  withLock,
+} from 'rx-asyncio';
 import { describe, expect, it } from 'vitest';
 import { drawTimeline } from '../../src/examples/runner/drawTimeline.ts';
 import { perform } from '../../src/examples/runner/perform.ts';
@@ -157,13 +167,13 @@ describe('timelineOf', () => {
 
   it('makes nothing of a level that lasts no time', () => {
     const level = (at: number, value: number): Entry => ({ at, kind: 'level', name: 'queue', value });
-    expect(timelineOf([level(0, 0), level(100, 1), level(100, 0), level(200, 1)], 200).gauges).toEqual([{
+    expect(timelineOf([level(0, 0), level(100, 9), level(100, 0), level(200, 1)], 300).gauges).toEqual([{
       name: 'queue',
       max: 1,
       steps: [
         { from: 0, to: 100, value: 0 },
         { from: 100, to: 200, value: 0 },
-        { from: 200, to: 200, value: 1 },
+        { from: 200, to: 300, value: 1 },
       ],
     }]);
   });
@@ -236,6 +246,12 @@ describe('drawTimeline', () => {
     const timeline = await timelineFor(() => defer(() => []).pipe(span('at once')));
     expect(drawTimeline(timeline, 40)[0]).toBe('at once  ╸');
     expect(drawTimeline(timelineOf([], 0), 40)).toEqual(['no task, no span and no gauge to draw']);
+  });
+
+  it('lets what takes no time hide nothing', async () => {
+    const step = (ms: number) => sleep(ms).pipe(ignoreElements(), span('step'));
+    const timeline = await timelineFor(() => concat(step(100), step(0)));
+    expect(drawTimeline(timeline, 19)[0]).toBe('step     ━━━━━━━━━━');
   });
 
   it('draws sixty rows, and says how many there are more', async () => {

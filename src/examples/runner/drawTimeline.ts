@@ -98,7 +98,7 @@ function paint(line: readonly (Cell | undefined)[]): string {
 function levels({ steps, max }: Gauge, width: number, scale: number): string {
   const line = Array.from({ length: width }, (_, column) => {
     const [from, to] = [column / scale, (column + 1) / scale];
-    const here = steps.filter((step) => step.from < to && (step.to > from || step.from >= from));
+    const here = steps.filter((step) => step.from < to && step.to > from);
     if (here.length === 0) return ' ';
     const value = Math.max(...here.map((step) => step.value));
     return heights[value <= 0 ? 0 : Math.max(1, Math.round((value / max) * (heights.length - 1)))];

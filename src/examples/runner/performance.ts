@@ -2,7 +2,7 @@ import { type TraceEvent } from 'rx-asyncio';
 import { type Scenario } from '../scenarios/scenario.ts';
 
 /** A line that was printed. */
-export interface Printed {
+interface Printed {
   readonly at: number;
   readonly kind: 'printed';
   readonly text: string;

@@ -5,7 +5,7 @@ import { type Entry, type Level } from './performance.ts';
 export type Doing = 'pending' | 'running' | 'waiting' | 'cancelling' | 'cleaning';
 
 /** A stretch of time in which a lane does one thing. */
-export interface Stretch {
+interface Stretch {
   readonly doing: Doing;
   readonly from: number;
   readonly to: number;
@@ -137,7 +137,7 @@ class History {
     const [doing, what]: readonly [doing: Doing, what: string | undefined] =
       this.#cleanups.length > 0
         ? ['cleaning', this.#cleanups[0]]
-        : phase === 'running' && this.#waits.length > 0
+        : this.#waits.length > 0
           ? ['waiting', this.#waits[0]]
           : [phase, undefined];
     const last = this.#stretches.at(-1);
@@ -174,6 +174,6 @@ function rowsOf(histories: readonly History[], end: number): Row[] {
 function gaugeOf(name: string, levels: readonly Level[], end: number): Gauge {
   const steps = levels
     .map(({ at, value }, index) => ({ from: at, to: levels[index + 1]?.at ?? end, value }))
-    .filter(({ from, to }, index) => to > from || index === levels.length - 1);
+    .filter(({ from, to }) => to > from);
   return { name, steps, max: Math.max(0, ...steps.map(({ value }) => value)) };
 }
