@@ -1,4 +1,6 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
 import { firstValueFrom, lastValueFrom, mergeMap, take, tap, toArray } from 'rxjs';
 import { createTask, fromAsyncIterable, Future, gather, pullMap, sleep, type Task } from 'rx-asyncio';
 import { run } from 'rx-asyncio/node';
@@ -109,7 +111,7 @@ describe('query', () => {
 
   it('errors if there is no server, and gives the permit back', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => closed.once('listening', resolve));
+    await once(closed, 'listening');
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
     const unreachable = await Database.open({ url: `postgres://nobody@127.0.0.1:${port}/none`, size: 1 });
@@ -220,12 +222,38 @@ describe.runIf(url)('on a server', () => {
     expect(await pids()).toContain(pid);
   });
 
+  it('a connection whose query cannot be cancelled is destroyed', async () => {
+    const { hostname, port } = new URL(url!);
+    // Lets everything through but requests to cancel.
+    const proxy = createServer((socket) => {
+      socket.once('data', (first: Buffer) => {
+        if (first.length === 16 && first.readInt32BE(4) === 80_877_102) return;
+        const server = connect(Number(port || 5432), hostname);
+        server.write(first);
+        pipeline(socket, server, socket, () => undefined);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const behind = new URL(url!);
+    behind.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const single = await Database.open({ url: behind.href, size: 1 });
+    const text = 'SELECT pg_sleep(600), 7';
+    const task = createTask(single.query(text));
+    const pid = await running(text);
+    await cancelled(task);
+    expect(await lastValueFrom(single.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    await rowsOf('SELECT pg_terminate_backend($1)', [pid]);
+    await single.close();
+    proxy.close();
+  });
+
   it('a lost connection is an error of its query alone', async () => {
     const text = 'SELECT pg_sleep(600), 4';
     const lost = lastValueFrom(database.query(text)).catch((error: unknown) => error);
     const other = lastValueFrom(database.query('SELECT pg_sleep(0.2), 5 AS five'));
     await rowsOf('SELECT pg_terminate_backend($1)', [await running(text)]);
     expect(await lost).toMatchObject({ code: '57P01' });
+    expect(await pids()).toHaveLength(20);
     expect(await other).toMatchObject([{ five: 5 }]);
     expect(database.active).toBe(0);
   });
