@@ -90,5 +90,5 @@ export async function perform(scenario: Scenario, options: PerformOptions = {}):
     return { scenario, virtual, time: stage.elapsed(), entries, ...(failure && { failure }) };
   };
   // A late `complete`, as `concat` sends, does no harm, but RxJS sets a timer to tell the virtual run of it.
-  return virtual ? runAsync(play, { grace: 1 }) : play();
+  return virtual ? runAsync(play) : play();
 }
