@@ -1,6 +1,7 @@
-import { concat, defer, ignoreElements, map, of, tap } from 'rxjs';
-import { gather, resource, span } from 'rx-asyncio';
-import { HttpAgent, httpRequest } from 'rx-asyncio/node';
+import { concat, defer, ignoreElements, map, tap } from 'rxjs';
+import { gather, span } from 'rx-asyncio';
+import { type HttpAgent, httpRequest } from 'rx-asyncio/node';
+import { withClient } from '../kit/withClient.ts';
 import { withServer } from '../kit/withServer.ts';
 import { type Scenario } from '../scenario.ts';
 
@@ -12,7 +13,7 @@ export const pooledFetches: Scenario = {
   article: '000',
   section: '3.3',
   shows: 'five pages over one pool of connections, in the time of one',
-  operators: ['gather', 'HttpAgent', 'httpRequest', 'resource', 'span'],
+  operators: ['gather', 'HttpAgent', 'httpRequest', 'span'],
   expected: [
     ...paths.map((path) => `Start fetching ${path}`),
     paths.map((path) => `Finished fetching ${path}`),
@@ -35,11 +36,7 @@ export const pooledFetches: Scenario = {
         ),
       ).pipe(span(path));
     const session = (url: string) =>
-      resource(
-        () => of(new HttpAgent()),
-        (dispatcher) => gather(paths.map((path) => fetchLength(dispatcher, url, path))),
-        (dispatcher) => dispatcher.close(),
-      );
+      withClient((dispatcher) => gather(paths.map((path) => fetchLength(dispatcher, url, path))));
     return withServer(({ url }) =>
       defer(() => {
         const start = elapsed();
