@@ -89,6 +89,5 @@ export async function perform(scenario: Scenario, options: PerformOptions = {}):
     const { entries } = stage;
     return { scenario, virtual, time: stage.elapsed(), entries, ...(failure && { failure }) };
   };
-  // A late `complete`, as `concat` sends, does no harm, but RxJS sets a timer to tell the virtual run of it.
   return virtual ? runAsync(play) : play();
 }
