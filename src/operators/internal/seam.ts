@@ -9,9 +9,26 @@ import { reportUnhandledError } from './unhandled.ts';
 export type Sink<T> = Subscriber<T>;
 
 /** A cold Observable whose listener needs none of what RxJS does in `subscribe` for those who are no Subscriber. */
-export class Made<T> extends Observable<T> {
-  constructor(readonly begin: (sink: Sink<T>) => void) {
-    super(begin);
+export abstract class Cold<T> extends Observable<T> {
+  constructor() {
+    super(beginHere as (this: Observable<T>, sink: Sink<T>) => void);
+  }
+
+  abstract begin(sink: Sink<T>): void;
+}
+
+function beginHere<T>(this: Cold<T>, sink: Sink<T>): void {
+  this.begin(sink);
+}
+
+/** One that a function begins; what is made once per item is a class of its own, because closures cost more. */
+export class Made<T> extends Cold<T> {
+  constructor(private readonly subscribed: (sink: Sink<T>) => void) {
+    super();
+  }
+
+  override begin(sink: Sink<T>): void {
+    this.subscribed(sink);
   }
 }
 
@@ -124,7 +141,7 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
     if (this.closed) return;
     if (input instanceof Observable) {
       this.home = currentScope();
-      if (input instanceof Made) this.beginWith(input as Made<T>);
+      if (input instanceof Cold) this.beginWith(input as Cold<T>);
       else input.subscribe(this);
       return;
     }
@@ -146,7 +163,7 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
     this.listenTo(source);
   }
 
-  private beginWith(source: Made<T>): void {
+  private beginWith(source: Cold<T>): void {
     try {
       source.begin(this as unknown as Sink<T>);
     } catch (error) {

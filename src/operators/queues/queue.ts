@@ -2,8 +2,10 @@ import { map, Observable, type ObservableInput, type ObservedValueOf, type Obser
 import { Deque } from '../internal/deque.ts';
 import { make } from '../internal/make.ts';
 import type { Projector } from '../internal/pump.ts';
+import { Cold, type Sink } from '../internal/seam.ts';
 import { checkChoice, checkCount, checkFunction, expected } from '../internal/validate.ts';
 import { WaitLine } from '../internal/waitLine.ts';
+import { watch } from '../internal/watch.ts';
 import { consuming, QueueSupply } from './internal/consuming.ts';
 import { FifoStore, type Store } from './internal/store.ts';
 import { QueueEmpty } from './queueEmpty.ts';
@@ -26,6 +28,23 @@ export interface QueueOptions {
 export interface ConsumeOptions {
   /** How many items may be worked on at a time: an integer >= 1 or `Infinity`. Default 1. */
   readonly workers?: number;
+}
+
+/** There is one for each item, which is why it is no closure. */
+class Put<T> extends Cold<void> {
+  private readonly subscribed = watch?.made('Queue.put');
+
+  constructor(
+    private readonly queue: Queue<T>,
+    private readonly item: T,
+  ) {
+    super();
+  }
+
+  override begin(sink: Sink<void>): void {
+    this.subscribed?.();
+    if (!sink.closed) this.queue.admit(this.item, sink);
+  }
 }
 
 /**
@@ -145,15 +164,18 @@ export class Queue<T> implements Observer<T> {
    * `QueueFull`.
    */
   put(item: T): Observable<void> {
-    return make('Queue.put', (sink) => {
-      if (this.#overflow === 'suspend' && !this.#shutDown && !this.#hasRoom()) {
-        this.#putters.join(sink, item);
-      } else {
-        // What this throws, RxJS turns into the error.
-        if (this.putNowait(item)) sink.next();
-        sink.complete();
-      }
-    });
+    return new Put(this, item);
+  }
+
+  /** @internal What happens when a `put` is subscribed. */
+  admit(item: T, sink: Sink<void>): void {
+    if (this.#overflow === 'suspend' && !this.#shutDown && !this.#hasRoom()) {
+      this.#putters.join(sink, item);
+    } else {
+      // What this throws, whoever subscribed turns into the error.
+      if (this.putNowait(item)) sink.next();
+      sink.complete();
+    }
   }
 
   /**
