@@ -2,34 +2,52 @@ import type { Observable, ObservableInput } from 'rxjs';
 import { CleanupScope } from './cleanupScope.ts';
 import { make } from './make.ts';
 import { Hold } from './mutex.ts';
-import { enter, leave } from './scope.ts';
+import { currentPlace, enter, leave, type Place } from './scope.ts';
 import { Listener, type Sink } from './seam.ts';
 
 interface Releasable {
   release(): void;
 }
 
-/** Listens first to the line, for what must be held, then to the source, which runs only while that is held. */
-class Holding<T> extends Listener<unknown> {
-  private phase: 'waiting' | 'running' | 'over' = 'waiting';
+/**
+ * Listens first to the line, for what must be held, then to the source, which runs only while that is held. Its scope is
+ * opened when something below asks for one: most work leaves nothing to be cleaned up.
+ */
+class Holding<T> extends Listener<unknown> implements Place {
+  private phase: 'waiting' | 'running' | 'ending' | 'over' = 'waiting';
   private held: Releasable | undefined;
-  private readonly scope: CleanupScope<T>;
+  private scope: CleanupScope<T> | undefined;
+  private readonly around = currentPlace();
 
   constructor(
-    sink: Sink<T>,
+    private readonly sink: Sink<T>,
     private readonly source: ObservableInput<T>,
   ) {
     super();
-    this.scope = new CleanupScope(sink);
     sink.add(this);
   }
 
+  asScope(): CleanupScope<T> {
+    if (!this.scope) {
+      const inside = enter(this.around);
+      this.scope = new CleanupScope(this.sink);
+      leave(inside);
+      if (this.phase === 'over') this.scope.abandon();
+    }
+    return this.scope;
+  }
+
   override onNext(value: unknown): void {
-    if (this.phase === 'running') {
-      this.scope.emit(value as T);
-    } else {
+    if (this.phase === 'waiting') {
       this.held = value as Releasable;
-      if (value instanceof Hold) value.scope = this.scope;
+      if (value instanceof Hold) value.place = this;
+      return;
+    }
+    const inside = enter(this.around);
+    try {
+      this.sink.next(value as T);
+    } finally {
+      leave(inside);
     }
   }
 
@@ -41,7 +59,7 @@ class Holding<T> extends Listener<unknown> {
   private begin(): void {
     this.phase = 'running';
     this.renew();
-    const outside = enter(this.scope);
+    const outside = enter(this);
     try {
       this.listenTo(this.source);
     } finally {
@@ -51,34 +69,46 @@ class Holding<T> extends Listener<unknown> {
 
   override onError(error: unknown): void {
     this.end();
-    this.scope.error(error);
+    this.asScope().error(error);
   }
 
   override onComplete(): void {
     this.end();
-    this.scope.complete();
+    if (this.scope) {
+      this.scope.complete();
+      return;
+    }
+    this.phase = 'over';
+    if (this.sink.closed) return;
+    const inside = enter(this.around);
+    try {
+      this.sink.complete();
+    } finally {
+      leave(inside);
+    }
   }
 
   /** Its subscriber leaves, or it lets go of what it listens to. */
   override unsubscribe(): void {
-    if (this.phase === 'over') {
+    if (this.phase === 'ending' || this.phase === 'over') {
       super.unsubscribe();
     } else {
       this.end();
-      this.scope.abandon();
+      this.phase = 'over';
+      this.scope?.abandon();
     }
   }
 
   /** Releases when the source has cleaned up. */
   private end(): void {
-    this.phase = 'over';
+    this.phase = 'ending';
     this.cancel();
-    if (this.scope.size === 0) this.release();
-    else this.releaseLater();
+    if (this.scope) this.releaseAfter(this.scope);
+    else this.release();
   }
 
-  private releaseLater(): void {
-    this.scope.whenIdle(() => {
+  private releaseAfter(scope: CleanupScope<T>): void {
+    scope.whenIdle(() => {
       this.release();
     });
   }
@@ -87,7 +117,7 @@ class Holding<T> extends Listener<unknown> {
     try {
       this.held?.release();
     } catch (error) {
-      this.scope.fail(error);
+      this.asScope().fail(error);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { census } from './census.ts';
-import type { Scope } from './scope.ts';
+import type { Place } from './scope.ts';
 import { Made, type Sink } from './seam.ts';
 import { WaitLine } from './waitLine.ts';
 
@@ -10,7 +10,7 @@ import { WaitLine } from './waitLine.ts';
  */
 export class Hold implements Disposable {
   /** Of the operator that holds: what is under way there must be over before the hold is released. */
-  scope: Scope | undefined;
+  place: Place | undefined;
 
   constructor(private readonly mutex: Mutex) {}
 

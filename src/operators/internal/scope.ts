@@ -143,6 +143,11 @@ export class Scope implements ScopeMember {
     if (this.members.size === 0) this.parent?.remove(this);
   }
 
+  /** @internal As a `Place`. */
+  asScope(): this {
+    return this;
+  }
+
   /** @internal From now on it counts in `scope`. */
   moveTo(scope: Scope | undefined): void {
     const { around } = this;
@@ -283,17 +288,22 @@ export function taskScope(task: ScopeMember, owner: Scope | undefined, onError: 
   return new Scope({ name: task.name, task, owner: owner ?? null, onError });
 }
 
-/** Keeps the current scope across asynchronous calls, where the platform can. */
-export interface Ambient {
-  get(): Scope | undefined;
-  set(scope: Scope | undefined): void;
+/** Where something runs: a scope, or an operator that opens one when somebody asks for it. */
+export interface Place {
+  asScope(): Scope;
 }
 
-let current: Scope | undefined;
+/** Keeps the current scope across asynchronous calls, where the platform can. */
+export interface Ambient {
+  get(): Place | undefined;
+  set(place: Place | undefined): void;
+}
+
+let current: Place | undefined;
 let ambient: Ambient = {
   get: () => current,
-  set: (scope) => {
-    current = scope;
+  set: (place) => {
+    current = place;
   },
 };
 
@@ -304,16 +314,21 @@ export function setAmbient(next: Ambient): void {
 
 /** The scope of what runs now. */
 export function currentScope(): Scope | undefined {
+  return ambient.get()?.asScope();
+}
+
+/** The place where it runs: all that is needed to go on there. */
+export function currentPlace(): Place | undefined {
   return ambient.get();
 }
 
-/** Makes `scope` current and returns the one that was; hand that back to `leave` in a `finally`. */
-export function enter(scope: Scope | undefined): Scope | undefined {
+/** Makes `place` current and returns the one that was; hand that back to `leave` in a `finally`. */
+export function enter(place: Place | undefined): Place | undefined {
   const outer = ambient.get();
-  ambient.set(scope);
+  ambient.set(place);
   return outer;
 }
 
-export function leave(outer: Scope | undefined): void {
+export function leave(outer: Place | undefined): void {
   ambient.set(outer);
 }

@@ -2,7 +2,7 @@ import { from, Observable, Subscription, UnsubscriptionError, type ObservableInp
 import type { Subscriber, TeardownLogic, Unsubscribable } from 'rxjs';
 import { isAsyncIterable, isPromise } from './inputs.ts';
 import { iterate } from './iterate.ts';
-import { currentScope, enter, leave, type Scope } from './scope.ts';
+import { currentPlace, enter, leave, type Place } from './scope.ts';
 import { reportUnhandledError } from './unhandled.ts';
 
 /** What an operator writes to: the subscriber RxJS hands to `new Observable(…)`. */
@@ -48,7 +48,7 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
   private stopped = false;
   private teardown: Teardown | Set<Teardown> | undefined;
   /** Where it was subscribed, which is where what its teardown throws is reported. */
-  private home: Scope | undefined;
+  private home: Place | undefined;
 
   abstract onNext(value: T): void;
   abstract onError(error: unknown): void;
@@ -140,7 +140,7 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
   listenTo(input: ObservableInput<T>): void {
     if (this.closed) return;
     if (input instanceof Observable) {
-      this.home = currentScope();
+      this.home = currentPlace();
       if (input instanceof Cold) this.beginWith(input as Cold<T>);
       else input.subscribe(this);
       return;
@@ -173,10 +173,10 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
 
   /** A promise needs no Observable around it, which is what most inputs of a ported program are. */
   private settleWith(promise: PromiseLike<T>): void {
-    const scope = currentScope();
+    const place = currentPlace();
     promise.then(
       (value) => {
-        const outside = enter(scope);
+        const outside = enter(place);
         try {
           this.next(value);
           this.complete();
@@ -185,7 +185,7 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
         }
       },
       (error: unknown) => {
-        const outside = enter(scope);
+        const outside = enter(place);
         try {
           this.error(error);
         } finally {
@@ -210,7 +210,7 @@ export abstract class Listener<T> implements Observer<T>, Unsubscribable {
     try {
       this.unsubscribe();
     } catch (error) {
-      if (this.home) this.home.fail(error);
+      if (this.home) this.home.asScope().fail(error);
       else reportUnhandledError(error);
     }
   }

@@ -1,7 +1,7 @@
 import type { Unsubscribable } from 'rxjs';
 import { census } from './census.ts';
 import { post, queueInForce, type Posted, type Poster } from './runQueue.ts';
-import { currentScope, enter, leave } from './scope.ts';
+import { currentPlace, currentScope, enter, leave } from './scope.ts';
 import type { Sink } from './seam.ts';
 import { watch } from './watch.ts';
 
@@ -16,7 +16,7 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
   /** What it was granted, or fails with. */
   private result: unknown;
   /** What runs when it is woken runs where it began to wait. */
-  private readonly scope = currentScope();
+  private readonly place = currentPlace();
 
   constructor(
     private readonly line: WaitLine<T, W>,
@@ -52,7 +52,7 @@ export class Waiter<T, W = void> implements Posted, Unsubscribable {
     if (state === 'left') return;
     this.state = 'woken';
     this.result = undefined;
-    const outside = enter(this.scope);
+    const outside = enter(this.place);
     try {
       if (state === 'failed') {
         sink.error(result);

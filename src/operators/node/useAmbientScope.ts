@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setAmbient, type Scope } from '../internal/scope.ts';
+import { setAmbient, type Place } from '../internal/scope.ts';
 
-let storage: AsyncLocalStorage<Scope | undefined> | undefined;
+let storage: AsyncLocalStorage<Place | undefined> | undefined;
 
 /**
  * Makes the current scope known everywhere below a subscribe, not only while that subscribe runs: in timers, promises
@@ -27,12 +27,12 @@ let storage: AsyncLocalStorage<Scope | undefined> | undefined;
  */
 export function useAmbientScope(): void {
   if (storage) return;
-  const als = new AsyncLocalStorage<Scope | undefined>();
+  const als = new AsyncLocalStorage<Place | undefined>();
   storage = als;
   setAmbient({
     get: () => als.getStore(),
-    set: (scope) => {
-      als.enterWith(scope);
+    set: (place) => {
+      als.enterWith(place);
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { make } from '../internal/make.ts';
-import { currentScope, enter, leave } from '../internal/scope.ts';
+import { currentPlace, enter, leave } from '../internal/scope.ts';
 import { expected } from '../internal/validate.ts';
 
 /**
@@ -31,10 +31,10 @@ import { expected } from '../internal/validate.ts';
 export function fromAbortSignal(signal: AbortSignal): Observable<unknown> {
   if (!(signal instanceof AbortSignal)) throw new TypeError(expected('fromAbortSignal', 'an AbortSignal', signal));
   return make('fromAbortSignal', (sink) => {
-    const scope = currentScope();
+    const place = currentPlace();
     const onAbort = (): void => {
       // What goes on after the abort goes on in the scope that waited for it.
-      const outside = enter(scope);
+      const outside = enter(place);
       try {
         sink.next(signal.reason);
         sink.complete();

@@ -188,7 +188,7 @@ export class Condition extends Subject<number> {
       sink.add(() => {
         if (back) return;
         if (wakeup) this.#passOn(wakeup);
-        if (scope) this.#takeBack(hold, new Set([scope, around ?? hold.scope ?? scope]));
+        if (scope) this.#takeBack(hold, new Set([scope, around ?? hold.place?.asScope() ?? scope]));
       });
     });
   }

@@ -2,7 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import { make } from '../internal/make.ts';
 import { after } from '../internal/clock.ts';
 import { post } from '../internal/runQueue.ts';
-import { currentScope, enter, leave } from '../internal/scope.ts';
+import { currentPlace, enter, leave } from '../internal/scope.ts';
 import { checkDuration } from '../internal/validate.ts';
 
 /** Options of `sleep`. */
@@ -38,11 +38,11 @@ export function sleep<T>(ms: number, value: T, options?: SleepOptions): Observab
 export function sleep<T>(ms: number, value?: T, options: SleepOptions = {}): Observable<T> {
   checkDuration('sleep', 'ms', ms);
   return make('sleep', (sink) => {
-    const scope = currentScope();
+    const place = currentPlace();
     const wake = (): void => {
       if (sink.closed) return;
       // What goes on after a sleep goes on in the scope that went to sleep.
-      const outside = enter(scope);
+      const outside = enter(place);
       try {
         sink.next(value as T);
         sink.complete();
