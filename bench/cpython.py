@@ -217,9 +217,11 @@ def main():
     if library == "uvloop":
         import uvloop
 
-        print(json.dumps(uvloop.run(work)))
+        factory = uvloop.new_event_loop
     else:
-        print(json.dumps(asyncio.run(work)))
+        factory = None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        print(json.dumps(runner.run(work)))
 
 
 main()

@@ -11,18 +11,25 @@ function installed() {
   }
 }
 
-const ask = (python, code) => spawnSync(python, ['-c', code], { encoding: 'utf8' });
+const candidates = ['python3.14', 'python3.13', 'python3', '/usr/bin/python3', ...installed()];
 
-/** CPython 3.13 or later, with asyncio's own loop and, where it is installed, uvloop's. */
-export function pythons() {
-  const code = 'import sys; assert sys.version_info >= (3, 13); print(sys.executable)';
-  for (const python of ['python3.14', 'python3.13', 'python3', ...installed()]) {
-    const { status, stdout } = ask(python, code);
+/** The first CPython on which `code`, which prints what it found, does not fail. */
+function first(library, code) {
+  for (const candidate of candidates) {
+    const { status, stdout } = spawnSync(candidate, ['-c', code], { encoding: 'utf8' });
     if (status !== 0) continue;
-    const found = [{ library: 'asyncio', python: stdout.trim() }];
-    if (ask(stdout.trim(), 'import uvloop').status === 0) found.push({ library: 'uvloop', python: stdout.trim() });
-    return found;
+    const [python, found] = stdout.trim().split('\n');
+    console.log(`${library}: ${found}`);
+    return [{ library, python }];
   }
-  console.error('no CPython >= 3.13 found: asyncio is left out');
   return [];
+}
+
+/** CPython 3.13 or later with asyncio's own loop, and uvloop's where any since 3.11, the first with task groups, has it. */
+export function pythons() {
+  const since = (minor) => `import sys; assert sys.version_info >= (3, ${minor}); print(sys.executable)`;
+  const version = "'CPython', sys.version.split()[0]";
+  const asyncio = first('asyncio', `${since(13)}; print(${version})`);
+  if (asyncio.length === 0) console.error('no CPython >= 3.13 found: asyncio is left out');
+  return [...asyncio, ...first('uvloop', `${since(11)}; import uvloop; print(uvloop.__version__, 'on', ${version})`)];
 }
