@@ -73,6 +73,18 @@ describe('a promise among the inputs', () => {
     },
   );
 
+  it('that is rejected is told apart from the others where the result says which it was', async () => {
+    const { inputs, settle } = promises(3);
+    const failure = (index: number) => ({ status: 'rejected', reason: index });
+    const settled = lastValueFrom(gather(inputs, { returnExceptions: true }));
+    const completed = lastValueFrom(asCompleted(inputs, { settle: true }).pipe(toArray()));
+    const raced = lastValueFrom(firstSuccess(inputs)).catch((error: unknown) => error);
+    for (const index of [2, 0, 1]) settle[index]?.reject(index);
+    expect(await settled).toEqual([0, 1, 2].map(failure));
+    expect(await completed).toEqual([2, 0, 1].map((index) => ({ index, ...failure(index) })));
+    expect(await raced).toMatchObject({ errors: [0, 1, 2] });
+  });
+
   it('wins a race: the losers are cancelled in the scope that they ran in', async () => {
     const owner = new Scope();
     const outside = enter(owner);

@@ -38,6 +38,10 @@ class Completing<T, V> extends Pump<T, V, unknown> {
     this.deliver(this.options.settle ? { index, status: 'fulfilled', value } : value);
   }
 
+  protected override get tellsFailuresApart(): boolean {
+    return this.options.settle === true;
+  }
+
   override onFailure(index: number, reason: unknown): void {
     if (this.options.settle) this.deliver({ index, status: 'rejected', reason });
     else this.fail(reason);

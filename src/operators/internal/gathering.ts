@@ -51,6 +51,10 @@ class Gathering<T, V> extends Pump<T, V, unknown[]> implements ScopeMember {
     this.results[index] = this.options.returnExceptions ? { status: 'fulfilled', value } : value;
   }
 
+  protected override get tellsFailuresApart(): boolean {
+    return this.options.returnExceptions === true;
+  }
+
   override onFailure(index: number, error: unknown): void {
     if (this.options.returnExceptions) {
       this.results[index] = { status: 'rejected', reason: error };

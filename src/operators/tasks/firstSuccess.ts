@@ -20,6 +20,10 @@ class Race<V> extends Pump<ObservableInput<V>, V, V> {
     this.finish(last);
   }
 
+  protected override get tellsFailuresApart(): boolean {
+    return true;
+  }
+
   override onFailure(index: number, error: unknown): void {
     this.failures[index] = error;
   }
