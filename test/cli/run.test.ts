@@ -63,6 +63,7 @@ describe('rx-asyncio run', () => {
   it.each([
     [['run'], 'No scenario: pass names or --all'],
     [['run', 'namedTsaks'], 'There is no scenario namedTsaks. Did you mean namedTasks?'],
+    [['run', 'gathr'], 'There is no scenario gathr. Did you mean gatherSayings?'],
     [['run', 'semaphore-of'], 'Did you mean semaphoreOfFive, semaphoreOfTwo?'],
     [['run', 'xyzzy'], 'There is no scenario xyzzy. rx-asyncio list shows what there is.'],
     [['run', 'namedTasks', '--all'], 'Either names or --all, not both'],

@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven';
+import leven from 'leven';
 import { UsageError } from '../check/options.ts';
 import { type Scenario } from '../scenarios/scenario.ts';
 
@@ -21,7 +21,10 @@ export function findScenario(catalogue: readonly Scenario[], name: string): Scen
 function similar(wanted: string, names: readonly string[]): string[] {
   const containing = wanted === '' ? [] : names.filter((name) => plain(name).includes(wanted));
   if (containing.length > 0) return containing.slice(0, MOST);
-  const byPlain = new Map(names.map((name) => [plain(name), name]));
-  const nearest = closestMatch(wanted, [...byPlain.keys()], { maxDistance: Math.ceil(wanted.length / 2) });
-  return nearest === undefined ? [] : [byPlain.get(nearest) as string];
+  // A name is long: what was typed may be a misspelt beginning of it.
+  const distances = names.map((name) =>
+    Math.min(...[plain(name), plain(name).slice(0, wanted.length)].map((each) => leven(wanted, each))),
+  );
+  const least = Math.min(...distances);
+  return least > wanted.length / 2 ? [] : [names[distances.indexOf(least)] as string];
 }
