@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -15,6 +16,8 @@ export default defineConfig({
     // A bound on what hangs, not on what is slow: the machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Half of the time goes by in waiting, for processes, servers and clocks; with two cores the default is one file at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     include: ['marble-tests/**/*.marble.test.ts', 'test/**/*.test.ts'],
   },
 });
